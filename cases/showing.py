@@ -6,18 +6,22 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Min
+
 from cases.listing import dress
 from cases.models import CRITERIA, Case, Panel, PanelMember, Reward, Score, Standing
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from users.models import User
 
 
 @dataclass
 class OfCase:
-    """A case before its panel: whether the reader scores it, what they gave, what others gave, where it stood."""
+    """A case before its panel: whether the reader scores it, what they gave, what others gave, where it stood; when it was
+    changed after it was scored.
+    """
 
     panel: Panel | None = None
     may_score: bool = False
@@ -25,6 +29,7 @@ class OfCase:
     scores: list[Score] = field(default_factory=list)
     standing: Standing | None = None
     notes: list[str] = field(default_factory=list)
+    changed_at: datetime | None = None
 
     @property
     def criteria(self) -> list[tuple[Any, Any]]:
@@ -34,7 +39,7 @@ class OfCase:
 
 
 def panel_of(case: Case, user: User) -> OfCase:
-    """What the reader may know of the panel of one case; four statements at most.
+    """What the reader may know of the panel of one case; six statements at most.
 
     The author reads the notes without names once the month is closed.
     """
@@ -44,6 +49,9 @@ def panel_of(case: Case, user: User) -> OfCase:
     found = OfCase(panel)
     member = PanelMember.objects.visible_to(user).current().filter(panel=panel, user=user).exists()
     closed = panel.closed_at is not None
+    found.changed_at = changed_after(
+        case, Score.objects.filter(panel=panel, case=case).aggregate(first=Min("at"))["first"]
+    )
     found.may_score = member and not closed and case.author_id != user.pk and case.is_shared
     scores = Score.objects.visible_to(user).filter(panel=panel, case=case).select_related("by").order_by("at", "pk")
     found.scores = list(scores)
@@ -53,6 +61,11 @@ def panel_of(case: Case, user: User) -> OfCase:
         if case.author_id == user.pk:
             found.notes = notes_to_author(case)
     return found
+
+
+def changed_after(case: Case, scored_at: datetime | None) -> datetime | None:
+    """When a case was changed last, if that was after the first of the scores that stand."""
+    return case.edited_at if scored_at is not None and case.edited_at > scored_at else None
 
 
 def notes_to_author(case: Case) -> list[str]:
@@ -98,13 +111,16 @@ def month_of(month: date, user: User) -> OfMonth:
     standings: dict[int, Standing] = {}
     counts: dict[int, int] = defaultdict(int)
     by_member: dict[int, int] = defaultdict(int)
+    first: dict[int, datetime] = {}
     if panel is not None:
         members = list(panel.members.current().select_related("user").order_by("user__name", "pk"))
         scores = list(Score.objects.visible_to(user).filter(panel=panel))
         standings = {row.case_id: row for row in Standing.objects.visible_to(user).of(panel)}
-        for case_id, by_id in Score.objects.filter(panel=panel).values_list("case_id", "by_id"):
+        given = Score.objects.filter(panel=panel).order_by("at").values_list("case_id", "by_id", "at")
+        for case_id, by_id, at in given:
             counts[case_id] += 1
             by_member[by_id] += 1
+            first.setdefault(case_id, at)
     own = {score.case_id: score for score in scores if score.by_id == user.pk}
     is_member = any(member.user_id == user.pk for member in members)
     seen = defaultdict(list)
@@ -113,6 +129,7 @@ def month_of(month: date, user: User) -> OfMonth:
     for case in cases:
         case.standing, case.own, case.given = standings.get(case.pk), own.get(case.pk), counts[case.pk]
         case.seen = seen[case.pk]
+        case.changed_at = changed_after(case, first.get(case.pk))
         case.asked = sum(member.user_id != case.author_id for member in members)
         case.to_score = is_member and not closed and case.author_id != user.pk
     for member in members:

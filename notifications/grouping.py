@@ -79,7 +79,7 @@ def newest(notices: NoticeQuerySet, after: Cursor | None = None) -> tuple[list[F
 
 
 def first_of_each(notices: NoticeQuerySet, groups: Iterable[tuple[str, str]]) -> list[Notice]:
-    """The first notices of each (kind, batch), with how many there are (`total`) and how many are new (`fresh`)."""
+    """The first notices of each (kind, batch), with how many there are (`total`), are new (`fresh`) and `settled`."""
     wanted = [Q(kind=kind, batch=batch) for kind, batch in groups]
     if not wanted:
         return []
@@ -88,5 +88,6 @@ def first_of_each(notices: NoticeQuerySet, groups: Iterable[tuple[str, str]]) ->
         place=Window(RowNumber(), order_by=["-at", "-pk"], **together),
         total=Window(Count("pk"), **together),
         fresh=Window(Count("pk", filter=Q(read_at=None)), **together),
+        settled=Window(Count("pk", filter=Q(settled_at__isnull=False)), **together),
     )
     return list(rows.filter(place__lte=NAMED).order_by("-at", "-pk"))

@@ -70,12 +70,13 @@ class _Values(dict[str, Any]):
 
 @dataclass
 class Group:
-    """Notices of one kind and batch, shown as one: the first of them, how many there are and how many are new."""
+    """Notices of one kind and batch, shown as one: the first of them, how many there are, are new and are settled."""
 
     code: str
     notices: list[Notice]
     total: int
     fresh: int
+    settled: int = 0
     day: str = ""
 
     @property
@@ -139,7 +140,7 @@ class Group:
     @property
     def log_account(self) -> int | None:
         """The account that a new contact would settle."""
-        settles = self.total == 1 and self.fresh and self.code in SETTLED_BY_CONTACT
+        settles = self.total == 1 and self.fresh and not self.settled and self.code in SETTLED_BY_CONTACT
         return self.latest.account_id if settles and not self.latest.gone else None  # type: ignore[attr-defined]
 
 
@@ -210,7 +211,8 @@ def groups_of(notices: Iterable[Notice]) -> list[Group]:
         if key in groups:
             groups[key].notices.append(notice)
         else:
-            groups[key] = Group(notice.kind, [notice], notice.total, notice.fresh)  # type: ignore[attr-defined]
+            counts = notice.total, notice.fresh, notice.settled  # type: ignore[attr-defined]
+            groups[key] = Group(notice.kind, [notice], *counts)
     return list(groups.values())
 
 

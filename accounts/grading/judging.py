@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,7 @@ from accounts.models import Account, AccountQuerySet, Judgement, JudgementState,
 from accounts.services.managers import managers_of, manages
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
-from notifications.services import Message, tell
+from notifications.services import Message, settle, tell
 from users.services.positions import lock_people
 
 if TYPE_CHECKING:
@@ -39,9 +39,7 @@ def judge(account: Account, *, criterion: str, value: int, note: str, by: User, 
     if not may_judge(by, account):
         raise NotAllowed(_("Importance is judged by the manager of the team or an admin, never by the owner."))
     _replace(account, criterion)
-    Judgement.objects.filter(account=account, criterion=criterion, state=JudgementState.PROPOSED).update(
-        state=JudgementState.DECLINED, decided_by=by, decided_at=timezone.now()
-    )
+    _end_proposals(account, criterion, state=JudgementState.DECLINED, decided_by=by, decided_at=timezone.now())
     given = Judgement.objects.create(
         account=account, criterion=criterion, value=value, note=note.strip()[:500], by=by, at=timezone.now(),
         state=JudgementState.STANDING,
@@ -60,8 +58,7 @@ def propose(account: Account, *, criterion: str, value: int, note: str, by: User
         raise NotAllowed(_("Only the owner proposes a judgement."))
     if not note.strip():
         raise ReasonNeeded
-    proposals = Judgement.objects.filter(account=account, criterion=criterion, state=JudgementState.PROPOSED)
-    proposals.update(state=JudgementState.REPLACED)
+    _end_proposals(account, criterion, state=JudgementState.REPLACED)
     proposed = Judgement.objects.create(
         account=account, criterion=criterion, value=value, note=note.strip()[:500], by=by, at=timezone.now(),
         state=JudgementState.PROPOSED,
@@ -69,10 +66,7 @@ def propose(account: Account, *, criterion: str, value: int, note: str, by: User
     audit.record("account.judgement_proposed", account, by=by, criterion=criterion, value=value)
     facts = {"name": account.name, "who": by.name, "value": value, "note": proposed.note}
     people = managers_of(account.team_id)[:1]
-    tell(
-        Message(pk, "judgement_proposed", f"judgement:{proposed.pk}", account_id=account.pk, params=facts)
-        for pk in people
-    )
+    tell(Message(pk, "judgement_proposed", _matter(proposed.pk), account_id=account.pk, params=facts) for pk in people)
     return proposed
 
 
@@ -90,6 +84,7 @@ def decide(proposal: Judgement, *, accept: bool, answer: str, by: User, today: d
     open_ones = Judgement.objects.filter(pk=proposal.pk, state=JudgementState.PROPOSED)
     if not open_ones.update(state=state, decided_by=by, decided_at=timezone.now(), answer=answer.strip()[:500]):
         raise WrongState(_("Somebody has answered this already."))
+    settle([_matter(proposal.pk)])
     audit.record("account.judgement_decided", account, by=by, criterion=proposal.criterion, accepted=accept)
     said = answer.strip() or str(proposal.value)
     facts = {"name": account.name, "who": by.name, "answer": said}
@@ -125,6 +120,18 @@ def _check(criterion: str, value: int) -> None:
         raise InvalidInput(_("The model in force does not ask people about this."))
     if not 1 <= value <= 5:
         raise InvalidInput(_("Choose a value from 1 to 5."))
+
+
+def _matter(proposal_id: int) -> str:
+    return f"judgement:{proposal_id}"
+
+
+def _end_proposals(account: Account, criterion: str, **ended: Any) -> None:
+    """Proposals that somebody's word, or a newer proposal, leaves without need of an answer."""
+    proposed = Judgement.objects.filter(account=account, criterion=criterion, state=JudgementState.PROPOSED)
+    if ids := list(proposed.values_list("pk", flat=True)):
+        Judgement.objects.filter(pk__in=ids).update(**ended)
+        settle(map(_matter, ids))
 
 
 def _replace(account: Account, criterion: str) -> None:

@@ -26,6 +26,7 @@ from accounts.services.refusals import (
     ReasonNeeded,
 )
 from audit import services as audit
+from notifications.services import settle
 
 if TYPE_CHECKING:
     from users.models import User
@@ -168,6 +169,7 @@ def keep(account: Account, *, by: User, reason: str, more_contacts: int, today: 
         proposal_visible_on=None,
     )
     clocks.recompute_one(account.pk, team_id=account.team_id, today=today, policy=policy)
+    settle([telling.matter_of_proposal(account)])
     audit.record("account.kept", account, by=by, reason=reason.strip(), more_contacts=more_contacts)
 
 

@@ -33,6 +33,7 @@ from accounts.services.refusals import WrongState
 from accounts.services.reserving import settle
 from audit import services as audit
 from commons import bulk
+from notifications.services import settle as decided
 from users.models import User
 
 NEW_CYCLE: dict[str, Any] = {
@@ -115,7 +116,7 @@ def give(
     policy = policy or in_force()
     ids = [account.pk for account in accounts]
     _close_cycles(accounts, why.on)
-    _rest_calls(ids, why)
+    _rest_calls(accounts, why)
     stay = _former_who_stay(accounts, owners) if why.keeps_former else {}
     evidence = {a.pk: {**evidence_of(a, policy), **({"former_stays": True} if a.pk in stay else {})} for a in accounts}
     _write_ledger(accounts, owners, State.OWNED, why, policy, evidence=evidence)
@@ -159,7 +160,7 @@ def take(
     policy = policy or in_force()
     ids = [account.pk for account in accounts]
     _close_cycles(accounts, why.on)
-    _rest_calls(ids, why)
+    _rest_calls(accounts, why)
     _write_ledger(accounts, [None] * len(accounts), to_state, why, policy)
     for desk in sorted(set(desks)) or [""]:
         chosen = [pk for pk, its in zip(ids, desks, strict=True) if its == desk] if desks else ids
@@ -244,10 +245,12 @@ def _close_cycles(accounts: Sequence[Account], on: date) -> None:
         Cycle.objects.filter(pk__in=open_cycles, ended_on=None).update(ended_on=on)
 
 
-def _rest_calls(ids: Sequence[int], why: Why) -> None:
-    """ "Ten contacts: step in" belongs to the cycle that ends."""
+def _rest_calls(accounts: Sequence[Account], why: Why) -> None:
+    """ "Ten contacts: step in", and a proposal to suspend, belong to the cycle that ends."""
+    ids = [account.pk for account in accounts]
     ten = Escalation.objects.filter(account_id__in=ids, kind=EscalationKind.TEN_CONTACTS)
     resting.rest(ten, Rested.MOVED, by=why.by)
+    decided(telling.matter_of_proposal(account) for account in accounts if account.proposal_visible_on)
 
 
 def _write_ledger(

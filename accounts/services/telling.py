@@ -135,7 +135,7 @@ def proposed(accounts: Sequence[Account], rules: RuleValues, batch: str, *, seen
             "required": rules.contacts_required,
             "grace": rules.grace_days,
         }
-        once = f"proposed:{account.pk}:{account.current_cycle_id}:{account.keeps}"
+        once = matter_of_proposal(account)
         people = {account.owner_id, *managers.of(account.team_id)}
         messages += [Message(pk, "proposed", once, batch, account.pk, params) for pk in people if pk]
     tell(messages)
@@ -144,6 +144,11 @@ def proposed(accounts: Sequence[Account], rules: RuleValues, batch: str, *, seen
         day = seen_on or account.proposal_visible_on
         said.append((account.pk, {"contacts": account.cycle_contacts, "seen_on": day.isoformat() if day else None}))
     audit.record_many("account.proposed", "account", said, by=None)
+
+
+def matter_of_proposal(account: Account) -> str:
+    """The matter under which a proposal to suspend was told: each time an account was kept makes a new one."""
+    return f"proposed:{account.pk}:{account.current_cycle_id}:{account.keeps}"
 
 
 def on_desk(accounts: Sequence[Account], desk: str, why: Why, policy: InForce) -> None:

@@ -16,8 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.models import Case, Panel, Reward
-from cases.models.panel import LEAST_SCORES
-from cases.services import panels
+from cases.models.panel import LEAST_SCORES, MOST_MEMBERS
+from cases.services import months, panels
 from cases.showing import month_of
 from commons.api.views import ApiViewSet
 from core.access import Access
@@ -33,7 +33,7 @@ MONTH: dict[str, Any] = {
 }  # fmt: skip
 STANDING: dict[str, Any] = {
     "case": 12, "title": "A printed sample on the second day beat a lower price", "author": 7, "given": 2, "asked": 3,
-    "to_score": False, "rank": 1, "mean": "4.25", "best": True,
+    "to_score": False, "rank": 1, "mean": "4.25", "best": True, "changed_at": None,
 }  # fmt: skip
 OF_MONTH: dict[str, Any] = {
     **MONTH, "members": [{"user": 8, "name": "Bob Seller", "given": 4, "asked": 5}], "cases": [STANDING], "given": 9,
@@ -51,10 +51,11 @@ def key_of(month: date) -> int:
 
 
 def month_named(key: int) -> date:
-    """The first day of the month that an address names; Http404 for no month."""
-    if not 2000_01 <= key <= 2099_12 or not 1 <= key % 100 <= 12:
+    """The first day of the month that an address names; Http404 for no month, and for one that is far from begun."""
+    month = months.find(key, business_date())
+    if month is None:
         raise Http404
-    return date(key // 100, key % 100, 1)
+    return month
 
 
 @example("A month", answer=MONTH)
@@ -83,7 +84,9 @@ class PanelMemberSerializer(serializers.Serializer[Any]):
 
 
 class CaseStandingSerializer(serializers.Serializer[Any]):
-    """A case of the month: how many scores it has, whether the reader is to score it, and where it stands once it is closed."""
+    """A case of the month: how many scores it has, whether the reader is to score it, and where it stands once it is closed;
+    `changed_at`: when it was changed after it was scored.
+    """
 
     case = serializers.IntegerField()
     title = serializers.CharField()
@@ -94,6 +97,7 @@ class CaseStandingSerializer(serializers.Serializer[Any]):
     rank = serializers.IntegerField(allow_null=True)
     mean = serializers.DecimalField(max_digits=3, decimal_places=2, allow_null=True)
     best = serializers.BooleanField()
+    changed_at = serializers.DateTimeField(allow_null=True)
 
 
 @example("A month with its cases", answer=OF_MONTH)
@@ -113,12 +117,14 @@ class OfMonthSerializer(serializers.Serializer[Any]):
     waiting = serializers.IntegerField()
 
 
-@example("Name the panel", sent={"people": [8, 9], "least_scores": 2})
+@example("Name the panel", sent={"people": [8, 9, 14], "least_scores": 2})
 class NamePanelSerializer(serializers.Serializer[Any]):
-    """Who scores the cases of the month (members whom one does not see stay), and how many scores a rank takes."""
+    """Who scores the cases of the month: three to five people of two teams or more, as far as one sees so many (members
+    whom one does not see stay); and how many scores a rank takes, at most as many as there are members.
+    """
 
     people = serializers.PrimaryKeyRelatedField(queryset=User.objects.none(), many=True)
-    least_scores = serializers.IntegerField(min_value=1, max_value=9, required=False, default=LEAST_SCORES)
+    least_scores = serializers.IntegerField(min_value=1, max_value=MOST_MEMBERS, required=False, default=LEAST_SCORES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,7 +211,7 @@ def _standing(case: Any) -> dict[str, Any]:
     return {
         "case": case.pk, "title": case.title, "author": case.author_id, "given": case.given, "asked": case.asked,
         "to_score": case.to_score, "rank": standing.rank if standing else None, "mean": standing.mean if standing else None,
-        "best": bool(standing and standing.best),
+        "best": bool(standing and standing.best), "changed_at": case.changed_at,
     }  # fmt: skip
 
 

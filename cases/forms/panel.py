@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.fields import date_input
 from cases.models import CRITERIA, Panel, Score
-from cases.models.panel import LEAST_SCORES
+from cases.models.panel import LEAST_MEMBERS, LEAST_SCORES, MOST_MEMBERS
+from cases.services import panels
 from core.fields import LongText, MoneyField
 from users.models import User
 
@@ -25,7 +26,10 @@ class PanelForm(forms.Form):
         User.objects.none(), label=_("Who scores"), widget=forms.CheckboxSelectMultiple
     )
     least = forms.TypedChoiceField(
-        label=_("Scores a case needs for a rank"), coerce=int, choices=[(n, str(n)) for n in range(1, 10)]
+        label=_("Scores a case needs for a rank"),
+        coerce=int,
+        choices=[(n, str(n)) for n in range(1, MOST_MEMBERS + 1)],
+        help_text=_("At most as many as the panel has members."),
     )
 
     def __init__(self, *args: Any, user: User, panel: Panel | None, **kwargs: Any) -> None:
@@ -33,7 +37,13 @@ class PanelForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["people"].queryset = User.objects.visible_to(user).active().order_by("name", "pk")
         fields["people"].initial = list(panel.members.current().values_list("user_id", flat=True)) if panel else []
-        fields["least"].initial = panel.least_scores if panel else LEAST_SCORES
+        few = panels.nameable(user) < LEAST_MEMBERS
+        fields["people"].help_text = _few() if few else _("Three to five people from different teams.")
+        fields["least"].initial = min(panel.least_scores, MOST_MEMBERS) if panel else LEAST_SCORES
+
+
+def _few() -> str:
+    return _("Fewer than %(least)s people can be named here: name all of them.") % {"least": LEAST_MEMBERS}
 
 
 class ScoreForm(forms.Form):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,8 +24,10 @@ if TYPE_CHECKING:
     from users.models import User
 
 LONGEST_TEXT = 4000
-MOST_CONTACTS = 12  # shown at least; where a team's rule asks for more, that many
+MOST_CONTACTS = 12  # drawn where nobody has counted them
+MOST_DRAWN = 36
 LONGEST_RULE = 100
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 SECTIONS = {
     "situation": _("The situation"),
     "did": _("What we did"),
@@ -174,8 +178,14 @@ class Case(Told):
 
     @property
     def places(self) -> range:
-        """The contacts that are drawn, by their numbers."""
-        return range(1, max(MOST_CONTACTS, *self.contacts, 1) + 1)
+        """The contacts that are drawn, by their numbers: as many as were counted, up to MOST_DRAWN, and all that mattered."""
+        counted = MOST_CONTACTS if self.counted_contacts is None else self.counted_contacts
+        return range(1, max([min(counted, MOST_DRAWN), *self.contacts]) + 1)
+
+    @property
+    def not_drawn(self) -> int:
+        """How many more contacts there were than are drawn."""
+        return max(0, (self.counted_contacts or 0) - len(self.places))
 
     @property
     def is_draft(self) -> bool:
@@ -197,13 +207,25 @@ class VersionQuerySet(KeptQuerySet["CaseVersion"]):
     """Versions, read with the case they belong to."""
 
     def visible_to(self, user: User) -> Self:
-        """The only door from a request: of cases the person may change or withdraw; others read what holds now."""
+        """The only door from a request: of cases the person may change or withdraw; others read what holds now, and
+        what the panel has scored.
+        """
+        rows = self.with_scored()
         if user.is_admin:
-            return self.all()
-        mine = Q(case__author=user)
+            return rows
+        seen = Q(case__author=user) | Q(scored=True, case__state=CaseState.SHARED)
         if user.managed_team_ids:
-            mine |= Q(case__author__team_id__in=user.managed_team_ids)
-        return self.filter(mine)
+            seen |= Q(case__author__team_id__in=user.managed_team_ids)
+        return rows.filter(seen)
+
+    def with_scored(self) -> Self:
+        """Each with whether it held when somebody gave a score that stands (`scored`)."""
+        later = CaseVersion.objects.filter(case=OuterRef("case"), number__gt=OuterRef("number")).order_by("number")
+        until = Coalesce(Subquery(later.values("saved_at")[:1]), Value(NEVER))
+        given = Case.objects.filter(
+            pk=OuterRef("case"), scores__at__gte=OuterRef("saved_at"), scores__at__lt=OuterRef("held_until")
+        )
+        return self.alias(held_until=until).annotate(scored=Exists(given))
 
 
 @append_only

@@ -25,6 +25,8 @@ CRITERIA = {
     "honest": (pgettext_lazy("criterion", "Honest"), _("It also says what went wrong and what it cost.")),
 }  # fmt: skip
 LEAST_SCORES = 2
+LEAST_MEMBERS, MOST_MEMBERS = 3, 5
+LEAST_TEAMS = 2
 
 
 def _points() -> models.PositiveSmallIntegerField[int, int]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import connection
 
-from cases.models import Panel
+from cases.models import Case, Panel
 
 SCORING_DAYS = 7  # after the end of a month, or after the panel was named
 EARLIEST = 12  # months back for which a panel may be named
@@ -41,6 +41,25 @@ def month_for(today: date) -> date:
     while month in closed:
         month = next_month(month)
     return month
+
+
+def may_be_named(month: date, today: date) -> bool:
+    """Whether a panel may be named for a month now: those of the last year, this one and the next."""
+    this = first_of(today)
+    return months_before(this, EARLIEST) <= month <= next_month(this)
+
+
+def find(key: int, today: date) -> date | None:
+    """The first day of the month that an address names (202603); None for no month, and for one that is far from begun.
+
+    Where the next month is closed early its cases go to a later one: that one is there with its cases.
+    """
+    if not 2000_01 <= key <= 2099_12 or not 1 <= key % 100 <= 12:
+        return None
+    month = date(key // 100, key % 100, 1)
+    if month <= next_month(first_of(today)) or Case.objects.filter(month=month).exists():
+        return month
+    return None
 
 
 def closing_day(month: date, today: date) -> date:

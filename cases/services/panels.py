@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,12 +17,12 @@ from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, W
 from accounts.services.sweep import last_ended
 from audit import services as audit
 from cases.models import CRITERIA, Case, Panel, PanelMember, Reward, Score, Standing
-from cases.models.panel import LEAST_SCORES
+from cases.models.panel import LEAST_MEMBERS, LEAST_SCORES, LEAST_TEAMS, MOST_MEMBERS
 from cases.services import months
 from cases.services.refusals import NotOnPanel, OwnCase, PanelClosed
 from commons import jobs
 from core.clock import business_date
-from notifications.services import Message, tell
+from notifications.services import Message, ask_again, settle, tell
 from users.models import User
 
 if TYPE_CHECKING:
@@ -35,36 +36,64 @@ CENT = Decimal("0.01")
 def name(month: date, people: Iterable[User], *, least: int = LEAST_SCORES, by: User, today: date) -> Panel:
     """Name who scores the cases of a month, and how many scores a case needs for a rank; new members learn of it.
 
-    Members whom `by` does not see stay. Raises NotAllowed, InvalidInput, PanelClosed.
+    Three to five people of two teams or more, as far as `by` sees so many; members whom `by` does not see stay.
+    Raises NotAllowed, InvalidInput, PanelClosed.
     """
     if not (by.is_manager or by.is_admin):
         raise NotAllowed(_("Managers and admins name the panel."))
-    this = months.first_of(today)
-    if month.day != 1 or not months.months_before(this, months.EARLIEST) <= month <= months.next_month(this):
+    if month.day != 1 or not months.may_be_named(month, today):
         raise InvalidInput(_("Choose a month of the last year, this one or the next."))
-    if not 1 <= least <= 9:
-        raise InvalidInput(_("A rank takes one to nine scores."))
     chosen = {person.pk: person for person in people}
-    within = set(User.objects.visible_to(by).values_list("pk", flat=True))
+    seen = {person.pk: person for person in User.objects.visible_to(by)}
+    within = seen.keys()
     if not chosen.keys() <= within or not all(person.is_active for person in chosen.values()):
         raise InvalidInput(_("Choose people who work here and whom you see."))
     months.take_turns()
     values = {"closes_on": months.closing_day(month, today), "named_by": by, "named_at": timezone.now()}
-    panel, made = Panel.objects.get_or_create(month=month, defaults={**values, "least_scores": least})
+    panel, made = Panel.objects.get_or_create(month=month, defaults=values)
     panel = _open(panel)
-    members = {member.user_id: member for member in panel.members.current()}
-    if not chosen and not members.keys() - within:
-        raise InvalidInput(_("Name at least one person."))
-    gone = [member.pk for pk, member in members.items() if pk in within and pk not in chosen]
+    members = {member.user_id: member for member in panel.members.current().select_related("user")}
+    stay = [member.user for pk, member in members.items() if pk not in within and member.user.is_active]
+    _check_members([*chosen.values(), *stay], [*seen.values(), *stay], least)
+    gone = [member for pk, member in members.items() if pk in within and pk not in chosen]
     new = [person for pk, person in chosen.items() if pk not in members]
     now = timezone.now()
-    PanelMember.objects.filter(pk__in=gone).update(ended_at=now)
+    PanelMember.objects.filter(pk__in=[member.pk for member in gone]).update(ended_at=now)
     PanelMember.objects.bulk_create(PanelMember(panel=panel, user=p, named_by=by, named_at=now) for p in new)
     Panel.objects.filter(pk=panel.pk).update(least_scores=least)
     audit.record("panel.named", panel, by=by, new=[p.pk for p in new], gone=len(gone), first=made)
     params = {"case_of": str(month), "until": str(panel.closes_on), "who": by.name, "case_month": int(f"{month:%Y%m}")}
-    tell(Message(p.pk, "case_panel", f"case_panel:{month}", params=params) for p in new if p.pk != by.pk)
+    settle([_matter(month)], recipients=[member.user_id for member in gone])
+    if not made:
+        ask_again([_matter(month)], recipients=[p.pk for p in new])
+    tell(Message(p.pk, "case_panel", _matter(month), params=params) for p in new if p.pk != by.pk)
     return Panel.objects.get(pk=panel.pk)
+
+
+def nameable(by: User) -> int:
+    """How many people somebody may name to a panel."""
+    people: QuerySet[User] = User.objects.visible_to(by).active()
+    return people.count()
+
+
+def _check_members(people: Collection[User], possible: Iterable[User], least: int) -> None:
+    """Three to five members of two teams or more, or what is `possible`; and no rank takes more scores than there are members."""
+    there = [person for person in possible if person.is_active]
+    counts: dict[str, object] = {"least": LEAST_MEMBERS, "most": MOST_MEMBERS, "n": len(people)}
+    if len(people) < min(LEAST_MEMBERS, len(there)) and len(there) < LEAST_MEMBERS:
+        raise InvalidInput(_("Fewer than %(least)s people can be named here: name all of them."), **counts)
+    if not min(LEAST_MEMBERS, len(there)) <= len(people) <= MOST_MEMBERS:
+        raise InvalidInput(_("A panel takes %(least)s to %(most)s people; named so far: %(n)s."), **counts)
+    if len(_teams(people)) < min(LEAST_TEAMS, len(_teams(there))):
+        raise InvalidInput(_("Name people of at least two teams: those named are all of one."))
+    if not 1 <= least <= len(people):
+        raise InvalidInput(
+            _("A case gets no more scores than the panel has members: let a rank take 1 to %(n)s scores."), **counts
+        )
+
+
+def _teams(people: Iterable[User]) -> set[int | None]:
+    return {person.team_id for person in people}
 
 
 @transaction.atomic
@@ -88,6 +117,9 @@ def score(case: Case, points: Mapping[str, int], *, note: str = "", by: User) ->
     values = {**points, "note": " ".join(note.replace("\0", "").split())[:500], "at": timezone.now()}
     given, new = Score.objects.update_or_create(panel=panel, case=case, by=by, defaults=values)
     audit.record("case.scored", case, by=by, panel=panel.pk, again=not new, **points)
+    scored = Score.objects.filter(panel=panel, by=by).values("case")
+    if new and not Case.objects.shared().filter(month=panel.month).exclude(author=by).exclude(pk__in=scored).exists():
+        settle([_matter(panel.month)], recipients=[by.pk])
     return given
 
 
@@ -110,6 +142,7 @@ def close(panel: Panel, *, by: User | None) -> list[Standing]:
         if standing.mean is not None:
             Case.objects.filter(pk=standing.case_id).update(mean=standing.mean, best=standing.best)
     audit.record("panel.closed", panel, by=by, cases=len(standings), best=[s.case_id for s in standings if s.best])
+    settle([_matter(panel.month)])
     _tell_best(panel, [standing for standing in standings if standing.best])
     return standings
 
@@ -131,6 +164,7 @@ def reopen(panel: Panel, reason: str, *, by: User, today: date) -> Panel:
     row.closed_at, row.closed_by, row.closes_on = None, None, months.closing_day(row.month, today)
     row.save(update_fields=["closed_at", "closed_by", "closes_on"])
     Case.objects.filter(month=row.month).update(mean=None, best=False)
+    ask_again([_matter(row.month)], recipients=row.members.current().values_list("user_id", flat=True))
     audit.record("panel.reopened", row, by=by, reason=reason.strip()[:300], closing=row.closings)
     return row
 
@@ -194,6 +228,19 @@ def void_reward(given: Reward, reason: str, *, by: User) -> None:
     if not rows.update(voided_at=timezone.now(), voided_by=by, void_reason=reason.strip()[:300]):
         raise WrongState(_("This has been made void already. Reload the page."))
     audit.record("case.reward_voided", given.case, by=by, reward=given.pk)
+
+
+def one_more(case: Case) -> None:
+    """A case has come into a month: members of its panel who had scored all of it are asked again."""
+    if case.month is None:
+        return
+    members = PanelMember.objects.current().filter(panel__month=case.month).exclude(user=case.author)
+    if asked := list(members.values_list("user_id", flat=True)):
+        ask_again([_matter(case.month)], recipients=asked)
+
+
+def _matter(month: date) -> str:
+    return f"case_panel:{month}"
 
 
 def _check_manages(by: User) -> None:

@@ -16,7 +16,7 @@ from accounts.services.minors import refuse_children
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from cases.models import LONGEST_RULE, SECTIONS, TEXTS, Case, CaseState, CaseVersion, Result, Useful
-from cases.services import figures, industries, months, names
+from cases.services import figures, industries, months, names, panels
 from cases.services.findable import write_search
 from cases.services.refusals import MayNameSomebody, NamesSomebody
 from core.errors import StaleEdit
@@ -78,7 +78,9 @@ def edit(
     version: int | None = None,
     confirmed: bool = False,
 ) -> Case:
-    """Change what one's case says; the version before is kept. `confirmed`: doubtful words stand for nobody.
+    """Change what one's case says; the version before is kept, and nothing changed makes none.
+
+    `confirmed`: doubtful words stand for nobody.
 
     Raises NotAllowed, WrongState, InvalidInput, StaleEdit, NamesSomebody, MayNameSomebody.
     """
@@ -88,10 +90,13 @@ def edit(
         raise WrongState(_("This case was withdrawn. Tell it anew."))
     if version is not None and row.version != version:
         raise StaleEdit(_("This case was changed in the meantime. Reload the page and save again."))
+    before = _said(row)
     tied = (account.pk if account else None, opportunity.pk if opportunity else None)
     if tied != (row.account_id, row.opportunity_id):
         _tie(row, account, opportunity, by, today)
     _take(row, words)
+    if _said(row) == before:
+        return row
     if row.is_shared:
         _check_complete(row)
         _check_names(row, confirmed)
@@ -119,6 +124,7 @@ def share(case: Case, *, by: User, today: date, confirmed: bool = False) -> Case
     row.state, row.shared_on, row.month = CaseState.SHARED, today, months.month_for(today)
     row.version += 1
     row.save()
+    panels.one_more(row)
     audit.record("case.shared", row, by=by, month=row.month.isoformat())
     return row
 
@@ -231,6 +237,11 @@ def _check_names(case: Case, confirmed: bool) -> None:
         raise NamesSomebody(found)
     if not confirmed and (found := names.doubtful(case)):
         raise MayNameSomebody(found)
+
+
+def _said(case: Case) -> list[Any]:
+    """What a case says and is tied to."""
+    return [getattr(case, name) for name in (*Words.__dataclass_fields__, "account_id", "opportunity_id")]
 
 
 def _keep_version(case: Case, by: User) -> None:

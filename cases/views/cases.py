@@ -181,7 +181,7 @@ def case_useful(request: MemberRequest, pk: int) -> HttpResponse:
 
 @access(Access.MEMBER, "GET")
 def case_versions(request: MemberRequest, pk: int) -> HttpResponse:
-    """What a case said before, for its author and managers."""
+    """What a case said before, for its author and managers; what the panel scored, for everybody who reads the case."""
     it = _seen(request, pk)
     rows = list(CaseVersion.objects.visible_to(request.user).filter(case=it).select_related("by").order_by("-number"))
     for row in rows:

@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from cases.forms import PanelForm, RewardForm, ScoreForm, WithdrawForm
 from cases.models import CRITERIA, Case, Panel, Reward, Score
 from cases.services import panels
-from cases.services.months import first_of
+from cases.services.months import find, first_of, may_be_named
 from cases.showing import month_of
 from cases.views.shared import dialog
 from cases.words import month_words
@@ -57,6 +57,7 @@ def month(request: MemberRequest, month: int) -> HttpResponse:
         "words": month_words(day),
         "criteria": CRITERIA.values(),
         "manages": request.user.is_manager or request.user.is_admin,
+        "nameable": may_be_named(day, business_date()),
         "running": day == first_of(business_date()),
     }
     return render(request, "cases/month.html", context)
@@ -156,7 +157,8 @@ def reward_void(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _day(month: int) -> date:
-    """The first day of a month in an address: 202603."""
-    if not 2000_01 <= month <= 2099_12 or not 1 <= month % 100 <= 12:
+    """The first day of a month in an address: 202603; Http404 for a month that there is not, or not yet."""
+    day = find(month, business_date())
+    if day is None:
         raise Http404
-    return date(month // 100, month % 100, 1)
+    return day

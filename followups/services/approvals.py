@@ -16,7 +16,8 @@ from core.errors import Refusal
 from followups.models import Approval, FollowUp
 from followups.services import counting
 from followups.services.people import may_decide
-from followups.services.settling import locked, reason_of, settle, tell_author
+from followups.services.settling import late_matters, locked, no_longer_late, reason_of, settle, tell_author
+from notifications.services import ask_again
 
 if TYPE_CHECKING:
     from users.models import User
@@ -46,6 +47,7 @@ def _decide(follow_up: FollowUp, decision: Approval, by: User, now: datetime, *,
     follow_up.approval, follow_up.approved_by = decision, by
     follow_up.disallow_reason = reason
     settle(follow_up, account, now=now)
+    no_longer_late(follow_up)
     audit.record(f"follow_up.{decision.value}", follow_up, by=by, account=account.pk)
     told = FOR_LIFE if decision == Approval.APPROVED and counting.for_life_only(follow_up, account) else decision.value
     tell_author(follow_up, account, "late_entry_decided", batch=batch, decision=told, reason=reason)
@@ -62,6 +64,7 @@ def reopen(follow_up: FollowUp, *, by: User, now: datetime) -> FollowUp:
         raise WrongState(_("This entry is not approved any more."))
     follow_up.approval, follow_up.approved_by = Approval.PENDING, None
     settle(follow_up, account, now=now)
+    ask_again(late_matters(follow_up))
     audit.record("follow_up.reopened", follow_up, by=by, account=account.pk)
     return follow_up
 

@@ -31,7 +31,7 @@ from followups.services.people import deciders, may_correct, may_decide
 from followups.services.refusals import WrongInput
 from followups.services.retries import Sent
 from followups.services.said import FIELDS, snapshot
-from followups.services.settling import locked, reason_of, settle, tell_author
+from followups.services.settling import locked, no_longer_late, reason_of, settle, tell_author
 from notifications.services import Message, tell
 
 if TYPE_CHECKING:
@@ -136,6 +136,8 @@ def void(follow_up: FollowUp, *, by: User, reason: str, now: datetime) -> Follow
     follow_up.void_reason = reason_of(reason)
     follow_up.voided_at, follow_up.voided_by = now, by
     settle(follow_up, account, now=now)
+    if follow_up.approval == Approval.PENDING:
+        no_longer_late(follow_up)
     steps.withdraw(follow_up, by=by, reason=follow_up.void_reason, today=business_date(now))
     audit.record("follow_up.voided", follow_up, by=by, account=account.pk)
     if follow_up.author_id != by.pk:
@@ -157,6 +159,8 @@ def disallow(follow_up: FollowUp, *, by: User, reason: str, now: datetime, batch
     follow_up.disallow_reason = reason_of(reason)
     follow_up.disallowed_by = by
     settle(follow_up, account, now=now)
+    if follow_up.approval == Approval.PENDING:
+        no_longer_late(follow_up)
     audit.record("follow_up.disallowed", follow_up, by=by, account=account.pk)
     tell_author(follow_up, account, "disallowed", batch=batch, reason=follow_up.disallow_reason)
     return follow_up
@@ -194,6 +198,8 @@ def _judge_lateness(
         return
     if follow_up.approval in (Approval.APPROVED, Approval.REFUSED) and not _moved(follow_up, day_before):
         return
+    if follow_up.approval == Approval.PENDING:
+        no_longer_late(follow_up)  # what it says now is asked about anew
     rules = in_force().of(account.team_id)
     if not counting.is_late(follow_up.occurred_on, business_date(now), rules):
         if follow_up.approval == Approval.PENDING:

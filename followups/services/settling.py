@@ -15,6 +15,7 @@ from core.clock import business_date
 from followups.models import FollowUp, FollowUpPerson, Need
 from followups.services import counting, stepping_in
 from notifications.services import Message, tell
+from notifications.services import settle as settle_notices
 
 
 def locked(follow_up: FollowUp) -> tuple[Account, FollowUp]:
@@ -56,6 +57,17 @@ def reason_of(text: str) -> str:
     if not reason:
         raise ReasonNeeded
     return reason[:500]
+
+
+def late_matters(follow_up: FollowUp) -> list[str]:
+    """Under which matters managers were asked about a late entry: as it was entered, and once for each correction."""
+    first = f"late:{follow_up.pk}"
+    return [first, *(f"{first}:{version}" for version in range(2, follow_up.version + 1))]
+
+
+def no_longer_late(follow_up: FollowUp) -> None:
+    """Nobody has to decide about the entry any more; call it while it waits: else it costs a statement for nothing."""
+    settle_notices(late_matters(follow_up))
 
 
 def tell_author(follow_up: FollowUp, account: Account, kind: str, *, batch: str = "", **facts: Any) -> None:

@@ -22,7 +22,7 @@ from core.errors import StaleEdit
 from keyaccounts.models import RECURS_WITHIN, Cause, Complaint, ComplaintEntry, ComplaintWhat, Severity
 from keyaccounts.services.days import working_days_after
 from keyaccounts.services.people import check_edits, check_owner, heir_of, looks_after, owners_for
-from notifications.services import Message, tell
+from notifications.services import Message, settle, tell
 
 if TYPE_CHECKING:
     from accounts.models import Account, KeyPerson
@@ -110,6 +110,7 @@ def edit(complaint: Complaint, values: Mapping[str, Any], *, by: User, today: da
     _note(row, ComplaintWhat.CHANGED, "", by=by, today=today, changes=changes)
     audit.record("complaint.changed", row, by=by, fields=changed)
     if "owner" in changed:
+        settle(_matters_of(row), recipients=[changes["owner"][0]])
         _tell_owner(row, account, by)
 
 
@@ -124,6 +125,7 @@ def answer(complaint: Complaint, text: str, *, deadline: date | None = None, by:
     if row.answered_on:
         raise WrongState(_("The first answer has been given already. Reload the page to see it."))
     _check_values(row.severity, row.cause, deadline, today)
+    settle(_matters_of(row))
     row.answered_on = today
     row.deadline = deadline or row.deadline or today + SOLVE_WITHIN
     row.due_on = row.deadline
@@ -143,6 +145,7 @@ def close(complaint: Complaint, *, cause: str, resolution: str, learned: str, by
     if not cause or not resolution.strip() or not learned.strip():
         raise InvalidInput(_("Say where it came from, what was done and what we learned: then it can be closed."))
     _check_values(row.severity, cause, None, None)
+    settle(_matters_of(row))
     row.cause = cause
     row.resolution = withholding.as_stored(row, account.pk, "resolution", _words(resolution))
     row.learned = withholding.as_stored(row, account.pk, "learned", _words(learned))
@@ -274,6 +277,13 @@ def _tell_owner(row: Complaint, account: Account, by: User) -> None:
 
 def _tell_manager(row: Complaint, account: Account, by: User, kind: str) -> None:
     tell(_message(row, account, pk, kind) for pk in managers_of(account.team_id)[:1] if pk not in (by.pk, row.owner_id))
+
+
+def _matters_of(row: Complaint) -> list[str]:
+    """Under which matters a running complaint asked its owner and the manager until now."""
+    kinds, days = ("complaint", "complaint_moved"), {row.answer_due_on, row.due_on, row.escalated_for} - {None}
+    asked = [f"{kind}:{row.pk}:{version}" for kind in kinds for version in range(1, row.version + 1)]
+    return [*asked, *(f"complaint_overdue:{row.pk}:{day.isoformat()}" for day in days if day)]
 
 
 def _message(row: Complaint, account: Account, recipient: int, kind: str) -> Message:

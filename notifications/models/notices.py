@@ -24,6 +24,10 @@ class NoticeQuerySet(KeptQuerySet["Notice"]):
         """Not yet opened."""
         return self.filter(read_at=None)
 
+    def unsettled(self) -> Self:
+        """Without what asked for a decision that has been made."""
+        return self.filter(settled_at=None)
+
 
 @kept
 class Notice(KeptModel):
@@ -37,6 +41,7 @@ class Notice(KeptModel):
     once = models.CharField(max_length=120, help_text="the same matter is told a person once")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True, help_text="what it asked for was decided then, by whomever")
     hidden = models.BooleanField(default=False, db_default=False, help_text="kept out of the inbox, told by mail only")
     routed = models.BooleanField(default=False, db_default=False, help_text="passed on to mails at once and to robots")
 
@@ -49,6 +54,7 @@ class Notice(KeptModel):
             models.Index(fields=["recipient", "kind", "batch", "-at"], name="notice_batch"),
             models.Index(fields=["recipient", "-at", "-id"], condition=models.Q(read_at=None), name="notice_new"),
             models.Index(fields=["id"], condition=models.Q(routed=False), name="notice_unrouted"),
+            models.Index(fields=["once"], name="notice_matter"),
         ]
 
     def __str__(self) -> str:

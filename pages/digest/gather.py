@@ -148,13 +148,14 @@ def _together(name: str, rules: RuleValues, parts: list[QueuePart]) -> QueuePart
 
 # -- news --------------------------------------------------------------------------------------------------------
 def _news(readers: Sequence[Reader], now: datetime) -> dict[int, list[News]]:
-    """Unread notices since the last mail, by kind, newest kind first: one statement."""
+    """Unread notices since the last mail, by kind, newest kind first, without what is decided: one statement."""
     last = Digest.objects.filter(
         recipient=OuterRef("recipient"), kind=DigestKind.DAILY, state__in=[DigestState.SENT, DigestState.EMPTY]
     ).order_by("-on")
     together: Any = {"partition_by": [F("recipient_id"), F("kind")]}
     rows = (
         Notice.objects.unread()
+        .unsettled()
         .filter(recipient__in=[reader.user.pk for reader in readers], at__gt=now - LONGEST_LOOK_BACK)
         .exclude(kind__in=IN_QUEUES)
         .annotate(since=Subquery(last.values("told_until")[:1]))
@@ -166,11 +167,11 @@ def _news(readers: Sequence[Reader], now: datetime) -> dict[int, list[News]]:
 
 
 def news_of(digests: Iterable[Digest]) -> dict[int, list[News]]:
-    """What mails at once tell, by the mail's number: what has been read in the browser meanwhile is left out."""
+    """What mails at once tell, by the mail's number: what has been read or decided meanwhile is left out."""
     together: Any = {"partition_by": [F("recipient_id"), F("kind")]}
     found = {}
     for digest in digests:
-        rows = Notice.objects.unread().filter(pk__in=digest.notices, recipient=digest.recipient_id)
+        rows = Notice.objects.unread().unsettled().filter(pk__in=digest.notices, recipient=digest.recipient_id)
         ranked = rows.annotate(
             place=Window(RowNumber(), order_by=["-at", "-pk"], **together), total=Window(Count("pk"), **together)
         )

@@ -13,6 +13,7 @@ from accounts.services.moves import lock, require_state
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from core.errors import Refusal
+from notifications.services import settle
 from portraits.models import Change, Distance, DistanceEntry, Stage
 from portraits.services import measuring, waiting
 from portraits.services.said import explains
@@ -75,6 +76,7 @@ def confirm(account: Account, stage: int, why: str, *, by: User, today: date) ->
     distance.confirmed_by, distance.confirmed_at, distance.confirmed_why = by, now, why
     if before != stage:
         distance.moved_on, distance.contacts_then = today, account.lifetime_contacts
+    settle(waiting.matters_of(distance))
     waiting.settle(distance)
     distance.save()
     entry = DistanceEntry.objects.create(

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Account
+from notifications.services import settle
 from portraits.models import Change, Distance, DistanceEntry, Field, Section, Value
 from portraits.services import binding, waiting
 
@@ -132,6 +133,7 @@ def measure(account_ids: Iterable[int], *, today: date, by: User | None = None) 
     rows = {row["account_id"]: row for row in computed(ids, today=today)}
     was = {each.pk: each for each in Distance.objects.filter(pk__in=ids)}
     now, changed, lines, raised = timezone.now(), [], [], []
+    over: list[str] = []
     for pk, row in rows.items():
         distance = was.get(pk) or Distance(account_id=pk)
         before = distance.ceiling if pk in was else 0
@@ -141,8 +143,11 @@ def measure(account_ids: Iterable[int], *, today: date, by: User | None = None) 
             setattr(distance, name, row[name])
         if before != row["ceiling"]:
             distance.moved_on, distance.contacts_then = today, row["lifetime_contacts"]
+            asked = waiting.matters_of(distance)
             if waiting.follow(distance, before=before, cycle_id=row["current_cycle_id"], by=by, now=now):
                 raised.append(distance)
+            if distance.asked_at is None:
+                over += asked
             lines.append(
                 DistanceEntry(
                     account_id=pk,
@@ -166,6 +171,7 @@ def measure(account_ids: Iterable[int], *, today: date, by: User | None = None) 
         ],
     )  # fmt: skip
     DistanceEntry.objects.bulk_create(lines)
+    settle(over)
     waiting.tell_managers(raised, by=by, today=today)
     return len(lines)
 

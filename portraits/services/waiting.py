@@ -15,6 +15,7 @@ from accounts.services.managers import lines_of
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, WrongState
 from audit import services as audit
+from core.clock import business_date
 from notifications.services import Message, tell
 from portraits.models import Distance, Stage
 from portraits.services.said import explains
@@ -68,8 +69,21 @@ def follow(distance: Distance, *, before: int, cycle_id: int | None, by: User | 
     return True
 
 
+def matters_of(distance: Distance) -> list[str]:
+    """Under which matters those were told who confirm what waits now; none where nothing waits."""
+    if distance.asked_at is None:
+        return []
+    which = f"{distance.pk}-{distance.asked_cycle_id}"
+    asked_on = business_date(distance.asked_at)
+    return [
+        name
+        for stage in Stage.values
+        for name in (f"distance-{which}-{stage}", f"distance-asked-{which}-{stage}-{asked_on}")
+    ]
+
+
 def settle(distance: Distance) -> None:
-    """Nothing waits any more; the caller saves."""
+    """Nothing waits any more; the caller saves, and settles what was told (`matters_of` before)."""
     distance.asked_stage = distance.asked_cycle = distance.asked_by = distance.asked_at = None
     distance.asked_why = ""
 

@@ -83,7 +83,8 @@ def test_the_api_changes_only_what_it_declares(world: World) -> None:
     browsers, wrong, reached, tried = {name: Client() for name in ("ann", "mia", "ada")}, [], set(), set()
     for name, browser in browsers.items():
         browser.force_login(world.user(name))
-    february = panels.name(date(2026, 2, 1), [world.cast.bob], by=world.cast.mia, today=date(2026, 3, 11))
+    people = [world.cast.ann, world.cast.bob, world.cast.mia]
+    february = panels.name(date(2026, 2, 1), people, by=world.cast.mia, today=date(2026, 3, 11))
     panels.close(february, by=world.cast.mia)
     everything = poison(world, lambda value: value)
     untouched = rows()
@@ -157,6 +158,7 @@ def test_the_api_changes_only_what_it_declares(world: World) -> None:
     }
     of_one: dict[str, dict[str, Any]] = {
         "/api/v1/cases/": {"result": "won"},
+        "/api/v1/case-months/{id}/panel/": {"people": [person.pk for person in people]},
         "/api/v1/training-records/": {
             "person": world.cast.bob.pk,
             "done_on": "2026-03-01",

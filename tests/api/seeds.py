@@ -147,14 +147,15 @@ class Seeds:
     def _closed_month(self) -> int:
         """A month whose panel has closed it, as addresses name it."""
         month = months.months_before(months.first_of(self.today), 2)
-        panel = panels.name(month, [self.cast.bob], by=self.cast.mia, today=self.today)
+        panel = panels.name(month, [self.cast.ann, self.cast.bob, self.cast.mia], by=self.cast.mia, today=self.today)
         panels.close(panel, by=self.cast.mia)
         return month.year * 100 + month.month
 
     def judged(self, name: str) -> int:
         """A case of somebody else's that this person scores."""
         other, month = "bob" if name != "bob" else "cho", self.today.replace(day=1)
-        panels.name(month, [self.world.user(name)], by=self.world.user("ada"), today=self.today)
+        people = [self.world.user(name), self.cast.bob, self.cast.cho, self.cast.mia]
+        panels.name(month, people, by=self.world.user("ada"), today=self.today)
         return self.case(other, "Judged", share=True)
 
     def record(self) -> int:

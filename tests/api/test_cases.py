@@ -39,7 +39,7 @@ def test_a_case_is_told_shared_found_marked_and_scored(cast: Cast, program: Make
     assert sue.post(f"{at}useful/", useful=True).json()["useful"] == 1
     points = {"clear": 4, "proven": 5, "usable": 4, "honest": 3}
     assert bob.post(f"{at}score/", **points).json()["code"] == "not_on_panel"
-    panels.name(Case.objects.get().month, [cast.bob], by=again(cast.max), today=today)
+    panels.name(Case.objects.get().month, [cast.bob, cast.cho, cast.mia], by=again(cast.max), today=today)
     assert bob.post(f"{at}score/", **points).json()["clear"] == 4
     assert ann.post(f"{at}score/", **points).json()["code"] == "own_case"
     assert sue.patch(at, did="x", version=3).status_code in (403, 404)
@@ -59,9 +59,12 @@ def test_a_month_is_judged_closed_and_rewarded(cast: Cast, program: Make) -> Non
     key, ann, mia, bob = today.year * 100 + today.month, program(cast.ann), program(cast.mia), program(cast.bob)
     made = ann.post("cases/", **STORY).json()
     assert ann.post(f"cases/{made['id']}/share/").json()["state"] == "shared"
-    at, people = f"case-months/{key}/", [cast.bob.pk, cast.cho.pk]
+    at, people = f"case-months/{key}/", [cast.bob.pk, cast.cho.pk, cast.mia.pk]
     assert ann.post(f"{at}panel/", people=people).json()["code"] == "not_found"
     assert mia.post(f"{at}close/").status_code == 404
+    refused = program(cast.max).post(f"{at}panel/", people=people, least_scores=4)
+    assert (refused.status_code, "1 to 3 scores" in str(refused.json())) == (409, True)
+    assert program(cast.max).post(f"{at}panel/", people=people[:2]).status_code == 409
     named = program(cast.max).post(f"{at}panel/", people=people, least_scores=1).json()
     assert [member["user"] for member in named["members"]] == people
     assert ann.post(f"{at}panel/", people=people).json()["code"] == "not_allowed"
@@ -91,7 +94,7 @@ def test_a_month_is_judged_closed_and_rewarded(cast: Cast, program: Make) -> Non
 def test_an_admin_opens_a_closed_month_again_and_says_why(cast: Cast, program: Make) -> None:
     key, mia, ada = int(f"{business_date():%Y%m}"), program(cast.mia), program(cast.ada)
     at = f"case-months/{key}/"
-    mia.post(f"{at}panel/", people=[cast.bob.pk])
+    mia.post(f"{at}panel/", people=[cast.ann.pk, cast.bob.pk, cast.mia.pk])
     assert ada.post(f"{at}reopen/", reason="early").json()["code"] == "wrong_state"
     mia.post(f"{at}close/")
     assert mia.post(f"{at}reopen/", reason="x").json()["code"] == "not_allowed"

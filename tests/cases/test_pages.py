@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.services import industries
-from cases.models import Case, Reward, Score, Standing
+from cases.models import Case, Panel, Reward, Score, Standing
 from core.clock import business_date
 from leads.services import opportunities
 from tests.cases.told import STORY, shared, tell
@@ -129,7 +129,7 @@ def test_a_month_is_named_scored_closed_and_rewarded_on_its_pages(as_user: Any, 
     max_, bob, ann = (as_user(user) for user in (cast.max, cast.bob, cast.ann))
     assert "A manager names the panel" in body(ann.get(at("month", month)))
     assert ann.get(at("panel", month)).status_code == 404
-    people = {"people": [cast.bob.pk, cast.cho.pk], "least": 1}
+    people = {"people": [cast.bob.pk, cast.cho.pk, cast.mia.pk], "least": 1}
     assert max_.post(at("panel", month), {"least": 1}, headers=HTMX).status_code == 422
     assert max_.post(at("panel", month), people, headers=HTMX).headers["HX-Redirect"] == at("month", month)
     assert "1 case waits for your score" in body(bob.get(at("month", month)))
@@ -165,6 +165,26 @@ def test_a_month_is_named_scored_closed_and_rewarded_on_its_pages(as_user: Any, 
     assert max_.post(at("reward_void", reward.pk), {"reason": "twice"}, headers=HTMX).status_code == 200
     assert "A day off" not in body(bob.get(at("case", case.pk)))
     assert Score.objects.count() == 1
+
+
+def test_a_panel_that_is_refused_keeps_what_was_chosen_and_says_why(as_user: Any, cast: Cast) -> None:
+    panel, browser = at("panel", key(this_month())), as_user(cast.max)
+    form = body(browser.get(panel, headers=HTMX))
+    assert "Three to five people from different teams." in form
+    assert '<option value="6"' not in form
+    for people, least, why in (
+        ([cast.bob.pk], 1, "A panel takes 3 to 5 people; named so far: 1."),
+        ([cast.bob.pk, cast.ann.pk, cast.cho.pk], 5, "let a rank take 1 to 3 scores"),
+    ):
+        answer = browser.post(panel, {"people": people, "least": least}, headers=HTMX)
+        assert answer.status_code == 409
+        assert why in body(answer)
+        chosen = answer.context["form"]["people"].value(), answer.context["form"]["least"].value()
+        assert chosen == ([str(pk) for pk in people], str(least))
+        assert body(answer).count("checked") == len(people)
+    assert browser.post(panel, {"people": [cast.bob.pk], "least": 9}, headers=HTMX).status_code == 422
+    assert "Fewer than 3 people can be named here" in body(as_user(cast.zoe).get(panel, headers=HTMX))
+    assert not Panel.objects.exists()
 
 
 def test_a_month_that_there_is_not_is_missing(as_user: Any, cast: Cast) -> None:

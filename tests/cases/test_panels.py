@@ -39,11 +39,51 @@ def test_managers_name_the_panel_and_new_members_are_told(cast: Cast) -> None:
         panels.name(MARCH, [cast.sue], by=again(cast.max), today=TODAY)
     panel = name(cast)
     assert panel.closes_on == date(2026, 4, 7)
-    name(cast, cast.bob, cast.ann)
-    assert set(panel.members.current().values_list("user__name", flat=True)) == {"Bob Seller", "Ann Seller"}
+    name(cast, cast.bob, cast.ann, cast.cho)
+    assert set(panel.members.current().values_list("user__name", flat=True)) == {
+        "Bob Seller",
+        "Ann Seller",
+        "Cho Seller",
+    }
     assert Notice.objects.filter(kind="case_panel").count() == 4
     panels.name(MARCH, [cast.sue], by=again(cast.zoe), today=TODAY)
-    assert panel.members.current().count() == 3  # whom she does not see stays
+    assert panel.members.current().count() == 4  # whom she does not see stays
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("people", "least", "why"),
+    [
+        (("bob",), 1, "takes 3 to 5 people; named so far: 1"),
+        (("bob", "cho"), 1, "takes 3 to 5 people; named so far: 2"),
+        (("bob", "cho", "ann", "mia", "max", "sue"), 2, "takes 3 to 5 people; named so far: 6"),
+        (("bob", "ann", "mia"), 2, "all of one"),
+        (("bob", "cho", "ann"), 4, "let a rank take 1 to 3 scores"),
+        (("bob", "cho", "ann"), 0, "let a rank take 1 to 3 scores"),
+    ],
+)
+def test_a_panel_that_could_rank_nothing_is_not_named(
+    cast: Cast, people: tuple[str, ...], least: int, why: str
+) -> None:
+    chosen = [getattr(cast, each) for each in people]
+    with pytest.raises(InvalidInput, match=why):
+        panels.name(MARCH, chosen, least=least, by=again(cast.ada), today=TODAY)
+    assert not Panel.objects.exists()
+
+
+@pytest.mark.django_db
+def test_where_fewer_people_can_be_named_all_of_them_are(cast: Cast) -> None:
+    with pytest.raises(InvalidInput, match="name all of them"):
+        panels.name(MARCH, [cast.sue], least=1, by=again(cast.zoe), today=TODAY)
+    assert panels.name(MARCH, [cast.sue, cast.zoe], by=again(cast.zoe), today=TODAY).members.count() == 2
+    # Those of one team whom somebody else named count: the panel as a whole is of two.
+    name(cast, cast.bob, cast.ann, cast.mia)
+    assert Panel.objects.get().members.current().count() == 5
+
+
+@pytest.mark.django_db
+def test_a_manager_of_one_team_names_of_the_people_they_see(cast: Cast) -> None:
+    assert panels.name(MARCH, [cast.ann, cast.bob, cast.mia], by=again(cast.mia), today=TODAY).least_scores == 2
 
 
 @pytest.mark.django_db
@@ -107,7 +147,7 @@ def test_a_month_closes_by_itself_a_week_after_its_end(cast: Cast) -> None:
 
 @pytest.mark.django_db
 def test_a_panel_named_late_has_a_week(cast: Cast) -> None:
-    panel = panels.name(MARCH, [cast.bob], by=again(cast.max), today=date(2026, 5, 20))
+    panel = panels.name(MARCH, [cast.mia, cast.bob, cast.cho], by=again(cast.max), today=date(2026, 5, 20))
     assert panel.closes_on == date(2026, 5, 27)
     assert months.months_before(date(2026, 3, 1), 14) == date(2025, 1, 1)
 
@@ -166,7 +206,7 @@ def _at_once(*calls: Any) -> list[Any]:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_closings_at_once_one_closes_and_everybody_is_told_once(cast: Cast) -> None:
     case = shared(cast.ann, "One")
-    panel = name(cast, cast.bob, least=1)
+    panel = name(cast, least=1)
     panels.score(case, points(4), by=cast.bob)
     outcomes = _at_once(lambda: panels.close(panel, by=again(cast.max)), lambda: panels.close(panel, by=None))
     assert sorted(isinstance(each, PanelClosed) for each in outcomes) == [False, True]
@@ -177,7 +217,7 @@ def test_of_two_closings_at_once_one_closes_and_everybody_is_told_once(cast: Cas
 @pytest.mark.django_db(transaction=True)
 def test_a_score_that_races_with_the_closing_is_counted_or_refused(cast: Cast) -> None:
     case = shared(cast.ann, "One")
-    panel = name(cast, cast.bob, least=1)
+    panel = name(cast, least=1)
     outcomes = _at_once(
         lambda: panels.score(case, points(4), by=cast.bob), lambda: panels.close(panel, by=again(cast.max))
     )

@@ -70,7 +70,7 @@ def test_the_pages_offer_it_to_admins_and_warn_while_the_month_runs(cast: Cast, 
     today = business_date()
     month = int(f"{first_of(today):%Y%m}")
     case = shared(cast.ann, "The one", today=today)
-    panels.name(first_of(today), [cast.bob], least=1, by=again(cast.max), today=today)
+    panels.name(first_of(today), [cast.bob, cast.cho, cast.mia], least=1, by=again(cast.max), today=today)
     page = reverse("cases:month", args=[month])
     assert "The month still runs" in as_user(cast.max).get(page).content.decode()
     panels.score(case, points(4), by=cast.bob)

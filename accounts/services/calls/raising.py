@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, Escalation, EscalationKind
+from accounts.services.calls.resting import matter_of
 from accounts.services.managers import managers_of, manages
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed
 from audit import services as audit
-from notifications.services import Message, tell
+from notifications.services import Message, settle, tell
 
 if TYPE_CHECKING:
     from users.models import User
@@ -73,6 +74,7 @@ def answer_escalation(call: Escalation, *, by: User, answer: str) -> None:
     done = Escalation.objects.filter(pk=call.pk, done_at=None).update(done_at=now, done_by=by, answer=answer.strip())
     if not done:
         raise _answered(call)
+    settle([matter_of(call)])
     audit.record("escalation.answered", account, by=by, kind=call.kind)
     if account.owner_id and account.owner_id != by.pk:
         facts = {"name": account.name, "kind": call.kind, "answer": answer.strip(), "who": by.name}

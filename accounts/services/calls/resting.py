@@ -9,6 +9,7 @@ from django.db.models import F, Func, JSONField, Value
 from django.utils import timezone
 
 from accounts.models import Account, Escalation, EscalationKind, EscalationQuerySet, Rested
+from notifications.services import ask_again, settle
 
 if TYPE_CHECKING:
     from users.models import User
@@ -24,14 +25,31 @@ class _Merged(Func):
 
 def rest(calls: EscalationQuerySet, why: Rested, *, by: User | None = None) -> int:
     """Close those of `calls` that are still open and keep why; returns how many. Nobody has to answer them."""
+    open_ones = list(calls.filter(done_at=None))
+    if not open_ones:
+        return 0
     noted = _Merged(F("params"), Value({"rested": why.value}, output_field=JSONField()))
-    return calls.filter(done_at=None).update(done_at=timezone.now(), done_by=by, params=noted)
+    rows = Escalation.objects.filter(pk__in=[call.pk for call in open_ones], done_at=None)
+    settle(map(matter_of, open_ones))
+    return rows.update(done_at=timezone.now(), done_by=by, params=noted)
 
 
 def reopen(calls: EscalationQuerySet, why: Rested) -> int:
     """Open those again that rested for this reason, which has been taken back; returns how many."""
-    rested = calls.filter(done_at__isnull=False, answer="", params__rested=why.value)
-    return rested.update(done_at=None, done_by=None)
+    rested = list(calls.filter(done_at__isnull=False, answer="", params__rested=why.value))
+    if not rested:
+        return 0
+    ask_again(map(matter_of, rested))
+    return Escalation.objects.filter(pk__in=[call.pk for call in rested]).update(done_at=None, done_by=None)
+
+
+def matter_of(call: Escalation) -> str:
+    """The matter under which the notices of a call were told."""
+    if call.once.startswith("ten:"):
+        return f"contact_10:{call.once.removeprefix('ten:')}"
+    if call.once.startswith("silent:"):
+        return f"{call.once}:{call.account_id}"
+    return f"esc:{call.account_id}:{call.once}"
 
 
 def order_changed(account: Account) -> None:

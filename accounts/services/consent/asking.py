@@ -13,7 +13,7 @@ from accounts.services.managers import managers_of, manages
 from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded
 from audit import services as audit
-from notifications.services import Message, tell
+from notifications.services import Message, settle, tell
 
 if TYPE_CHECKING:
     from users.models import User
@@ -46,7 +46,7 @@ def ask_vvip(account: Account, *, by: User, why: str) -> ConsentRequest:
     row = _keep(account, ConsentKind.VVIP, by=by, why=why)
     params = {"name": account.name, "who": by.name, "note": row.why}
     tell(
-        Message(pk, "vvip_asked", f"vvip:{row.pk}", account_id=account.pk, params=params)
+        Message(pk, "vvip_asked", matter_of(row), account_id=account.pk, params=params)
         for pk in managers_of(None)
         if pk != by.pk
     )
@@ -69,11 +69,16 @@ def ask_to_join(account: Account, *, user: User, by: User, why: str, role: str =
     row = _keep(account, ConsentKind.GROUP, by=by, why=why, user=user, role=role, part=part)
     params = {"name": account.name, "who": by.name, "person": user.name, "note": row.why}
     tell(
-        Message(pk, "group_asked", f"group-asked:{row.pk}", account_id=account.pk, params=params)
+        Message(pk, "group_asked", matter_of(row), account_id=account.pk, params=params)
         for pk in managers_of(account.team_id)[:1]
     )
     audit.record("group.asked", account, by=by, user=user.pk)
     return row
+
+
+def matter_of(row: ConsentRequest) -> str:
+    """The matter under which those who decide were told."""
+    return f"vvip:{row.pk}" if row.kind == ConsentKind.VVIP else f"group-asked:{row.pk}"
 
 
 def settle_vvip(account: Account, *, by: User, answer: str) -> None:
@@ -82,6 +87,7 @@ def settle_vvip(account: Account, *, by: User, answer: str) -> None:
     for row in rows.select_for_update(no_key=True, of=("self",)):
         row.decided_by, row.decided_at, row.granted, row.answer = by, timezone.now(), True, answer
         row.save()
+        settle([matter_of(row)])
         if row.asked_by_id not in (by.pk, account.owner_id):
             params = {"name": account.name, "who": by.name, "reason": answer, "after": "VVIP"}
             once = f"vip-asked:{row.pk}"

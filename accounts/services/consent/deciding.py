@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Account, ConsentKind, ConsentRequest, Grade, Vip
 from accounts.services import editing
-from accounts.services.consent.asking import REASON_LENGTH
+from accounts.services.consent.asking import REASON_LENGTH, matter_of
 from accounts.services.refusals import NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
-from notifications.services import Message, tell
+from notifications.services import Message, settle, tell
 
 if TYPE_CHECKING:
     from users.models import User
@@ -43,6 +43,7 @@ def decide(asked: ConsentRequest, *, grant: bool, answer: str, by: User, today: 
     ConsentRequest.objects.filter(pk=row.pk).update(
         decided_by=by, decided_at=timezone.now(), granted=grant, answer=answer
     )
+    settle([matter_of(row)])
     audit.record("consent.decided", account, by=by, kind=row.kind, request=row.pk, granted=grant)
     _tell(account, row, grant=grant, answer=answer, by=by)
     row.refresh_from_db()

@@ -16,7 +16,7 @@ from accounts.services.moves import lock
 from accounts.services.refusals import NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from core.clock import business_date
-from notifications.services import Message, tell
+from notifications.services import Message, settle, tell
 from portraits.models import AccessRequest, AskState, Grant
 from portraits.models.access import is_guarded
 from portraits.services.access import granting
@@ -92,6 +92,7 @@ def decide(
     row.state = AskState.GRANTED if grant else AskState.REFUSED
     row.decided_by, row.decided_at, row.answer = by, timezone.now(), answer.strip()[: granting.REASON_LENGTH]
     row.save()
+    settle([f"access-{row.pk}"])
     audit.record("access.decided", account, by=by, request=row.pk, granted=grant)
     kind = "access_granted" if grant else "access_refused"
     params = {"name": account.name, "who": by.name, "why": row.answer}

@@ -15,7 +15,7 @@ from accounts.services.moves import lock
 from accounts.services.refusals import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from audit import services as audit
 from core import formatting
-from notifications.services import Message, tell
+from notifications.services import Message, settle, tell
 from portraits.models import Grant
 from portraits.models.access import is_guarded
 from portraits.services.access.deciding import by_right
@@ -88,6 +88,7 @@ def approve(grant: Grant, *, by: User) -> Grant:
         raise NotAllowed(_("You opened it yourself: another manager or admin has to approve."))
     row.approved_by, row.approved_at = by, timezone.now()
     row.save(update_fields=["approved_by", "approved_at"])
+    settle([_matter(row)])
     audit.record("access.approved", account, by=by, user=row.user_id, grant=row.pk)
     return row
 
@@ -104,6 +105,8 @@ def revoke(grant: Grant, *, by: User, reason: str = "") -> None:
     if row.revoked_at is None:
         row.revoked_by, row.revoked_at, row.revoked_why = by, timezone.now(), reason.strip()[:REASON_LENGTH]
         row.save(update_fields=["revoked_by", "revoked_at", "revoked_why"])
+        if row.approved_at is None and is_guarded(account):
+            settle([_matter(row)])
         audit.record("access.revoked", account, by=by, user=row.user_id, grant=row.pk)
 
 
@@ -124,9 +127,11 @@ def named(ids: Collection[int]) -> str:
 
 def _tell_second(account: Account, given: Grant) -> None:
     params = {"name": account.name, "who": given.by.name, "whom": given.user.name}
-    tell(
-        Message(pk, "access_to_approve", f"grant-{given.pk}", "", account.pk, params) for pk in seconds(account, given)
-    )
+    tell(Message(pk, "access_to_approve", _matter(given), "", account.pk, params) for pk in seconds(account, given))
+
+
+def _matter(given: Grant) -> str:
+    return f"grant-{given.pk}"
 
 
 def who_serve(account: Account, *, but: User) -> QuerySet[User]:

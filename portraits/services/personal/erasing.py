@@ -24,7 +24,7 @@ from commons.models import KeptAnswer
 from leads.models import Lead, LeadMatch, Quote
 from leads.services.findable import write_search as write_lead
 from lists.services import exports
-from notifications.services import Message, tell
+from notifications.services import Message, settle, tell
 from portraits.models import Erasure, ErasureState, Viewing
 from portraits.services import keys, merging
 from portraits.services.personal import choosing, derived, joining, register, texts, values
@@ -133,7 +133,8 @@ def refuse(erasure: Erasure, *, reason: str, by: User) -> None:
 
 
 def _tell_outcome(erasure: Erasure, by: User, kind: str, **params: str) -> None:
-    """Whoever asked learns how it ended, unless they ended it themselves."""
+    """It asks nobody any more, and whoever asked learns how it ended, unless they ended it themselves."""
+    settle([f"erasure-{erasure.pk}"])
     if erasure.asked_by_id == by.pk:
         return
     account = erasure.person.account
