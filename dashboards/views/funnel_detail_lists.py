@@ -9,12 +9,14 @@ from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.services import withholding
 from core.access import Access, access
 from core.apart import counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
+from core.ways_back import leads_back
 from dashboards import kept
 from dashboards.funnel_detail import asking, behind
 from dashboards.funnel_detail.asking import Asked
@@ -25,6 +27,7 @@ from leads.order_list.listing import title_of
 from users.requests import MemberRequest
 
 
+@leads_back(gettext_lazy("Funnel in detail"))
 @access(Access.MEMBER, "GET", "POST")
 @counted_apart
 def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:

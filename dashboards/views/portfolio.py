@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Grade
 from accounts.policies import for_request
@@ -18,8 +19,9 @@ from accounts.rules import RuleValues
 from core.access import Access, access
 from core.apart import counted_apart
 from core.clock import business_date
-from core.htmx import is_htmx
+from core.htmx import fragment_of, is_htmx
 from core.keyset import page
+from core.ways_back import leads_back
 from dashboards import exporting, kept, segments
 from dashboards.portfolio import asking, behind, cares, closeness, committee, found, sheet, ten, wallet
 from dashboards.portfolio.asking import Asked
@@ -35,6 +37,7 @@ PAGE = "dashboards/portfolio/page.html"
 LIST = "dashboards/portfolio/list.html"
 
 
+@leads_back(gettext_lazy("Portfolio"))
 @access(Access.MEMBER, "GET")
 def portfolio(request: MemberRequest) -> HttpResponse:
     """Where the accounts of a person, team or the company stand, and where somebody has to act."""
@@ -60,6 +63,7 @@ def closeness_moved(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
+@fragment_of("dashboards:portfolio")
 @counted_apart
 def portfolio_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
@@ -70,6 +74,7 @@ def portfolio_figures(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
+@fragment_of("dashboards:portfolio")
 @counted_apart
 def portfolio_acts(request: MemberRequest) -> HttpResponse:
     """The accounts that wait for somebody: at ten contacts with nothing done, protected and silent."""
@@ -96,6 +101,7 @@ def portfolio_acts(request: MemberRequest) -> HttpResponse:
     return render(request, "dashboards/portfolio/acts.html", context)
 
 
+@leads_back(gettext_lazy("Portfolio"))
 @access(Access.MEMBER, "GET", "POST")
 @counted_apart
 def portfolio_list(request: MemberRequest) -> HttpResponseBase:
