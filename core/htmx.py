@@ -66,6 +66,7 @@ def fragment_of(page: str) -> Callable[[Callable[..., HttpResponseBase]], Callab
                 return HttpResponseRedirect(resolve_url(page) + (f"?{query}" if query else ""))
             return view(request, *args, **kwargs)
 
+        answer.part_of = page  # type: ignore[attr-defined]
         return answer
 
     return decorate

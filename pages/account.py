@@ -27,10 +27,10 @@ from accounts.services.managers import manages
 from accounts.services.merging import reading
 from accounts.services.reserving import reserved
 from accounts.training import gate
-from accounts.views.addresses import came_from
 from commons import together
 from core.access import Access, access
 from core.clock import business_date
+from core.ways_back import came_from, leads_back
 from followups.models import NextStep
 from followups.timeline import SHOWN
 from keyaccounts.showing import open_signals
@@ -53,25 +53,6 @@ TABS = {
     "history": (pgettext_lazy("account", "Ownership"), "accounts:ledger"),
 }
 
-CAME_FROM = {
-    "dashboards:funnel_list": _("Funnel"),
-    "dashboards:forecast_list": _("Forecast"),
-    "dashboards:flows": _("Pool and desk"),
-    "dashboards:flows_list": _("Pool and desk"),
-    "dashboards:replay_list": _("Replay"),
-    "dashboards:person_list": _("Figures by person"),
-    "accounts:rules_accounts": _("Dry run"),
-    "accounts:grades_try": _("Dry run"),
-    "accounts:batch": _("Batch"),
-    "accounts:desk": _("Desk"),
-    "accounts:handover": _("Hand-over"),
-    "accounts:pool": _("Pool"),
-    "accounts:team": _("Team"),
-    "pages:calendar_list": _("Calendar"),
-    "leads:orders": _("Orders"),
-    "leads:order": _("Order"),
-}
-
 
 @dataclass(frozen=True)
 class Tab:
@@ -83,6 +64,7 @@ class Tab:
     current: bool
 
 
+@leads_back(_("Account"))
 @access(Access.MEMBER, "GET")
 def account(request: MemberRequest, pk: int) -> HttpResponse:
     """The page of an account one serves; for an account of the pool the masked card."""
@@ -227,7 +209,7 @@ def _around(request: MemberRequest, it: Account, policy: InForce) -> dict[str, A
     """The list the reader came from: the way back with its filters, and the records before and after."""
     query = request.GET.get("list")
     if query is None:
-        address, words = came_from(request.GET.get("from", ""), CAME_FROM)
+        address, words = came_from(request.GET.get("from", ""))
         return {
             "back": address or reverse("accounts:list"),
             "back_words": words or _("Accounts"),

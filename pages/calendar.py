@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import figures, upcoming
 from accounts.policies import for_request
@@ -19,6 +20,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import Sort, bounded_count, page
+from core.ways_back import leads_back
 from dashboards import exporting, scopes
 from dashboards.scopes import Choice
 from dashboards.views import records
@@ -66,6 +68,7 @@ def calendar_export(request: MemberRequest) -> HttpResponseBase:
     )  # fmt: skip
 
 
+@leads_back(gettext_lazy("Calendar"))
 @access(Access.MEMBER, "GET")
 def calendar_list(request: MemberRequest) -> HttpResponse:
     """The accounts behind one bar."""

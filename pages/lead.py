@@ -9,11 +9,13 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Account
 from accounts.policies import for_request
 from core.access import Access, access
 from core.clock import business_date
+from core.ways_back import came_from
 from followups.forms.leads import LeadLogForm, initial_of_lead_log
 from followups.lead_timeline import contacts_of
 from followups.services.leads.unconverting import in_the_way
@@ -78,12 +80,14 @@ def _around(request: MemberRequest, it: Lead) -> dict[str, Any]:
     """The list the reader came from: the way back with its filters, and the records before and after."""
     query = request.GET.get("list")
     if query is None:
-        return {"back": reverse("leads:list"), "list_query": None}
+        address, words = came_from(request.GET.get("from", ""))
+        return {"back": address or reverse("leads:list"), "back_words": words or _("Leads"), "list_query": None}
     listing = LeadListing(request.user, QueryDict(query[:LONGEST_LIST]), business_date())
     before, after = listing.around(it)
     own = listing.address()
     return {
         "back": f"{reverse('leads:list')}?{own}",
+        "back_words": _("Leads"),
         "list_query": own,
         "before": before,
         "after": after,

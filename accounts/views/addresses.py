@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from django.http import HttpRequest, QueryDict
-from django.urls import Resolver404, resolve, reverse
 
 LONGEST = 200
-LONGEST_ADDRESS = 1000
 
 
 def query_of(request: HttpRequest, names: Iterable[str], **changes: str | None) -> str:
@@ -23,18 +20,3 @@ def query_of(request: HttpRequest, names: Iterable[str], **changes: str | None) 
         if value and name not in query:
             query[name] = value
     return query.urlencode()
-
-
-def came_from(address: str, known: Mapping[str, Any]) -> tuple[str, Any]:
-    """An address of one of our `known` pages (by name) and its words; two empty ones for anything else.
-
-    A page that was opened from a list leads back to it with its filters; links lead nowhere else.
-    """
-    path, _mark, query = address[:LONGEST_ADDRESS].partition("?")
-    try:
-        found = resolve(path)
-    except Resolver404:
-        return "", ""
-    words = known.get(found.view_name)
-    clean = reverse(found.view_name, args=found.args, kwargs=found.kwargs) if words else ""
-    return (f"{clean}?{QueryDict(query).urlencode()}" if query else clean, words) if words else ("", "")

@@ -30,6 +30,7 @@ from core.errors import Refusal
 from core.formatting import number
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
+from core.ways_back import leads_back
 from users.models import User
 
 INVALID, REFUSED = 422, 409
@@ -135,6 +136,7 @@ def _named(plan: planning.Plan, by: User) -> list[tuple[Account, str]]:
     return [(found[pk], names.get(to, "") if to else "") for pk, to in moving if pk in found]
 
 
+@leads_back(gettext_lazy("Batch"))
 @access(Access.MANAGER, "GET")
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What a batch has done or is doing: progress, who got how many, what was not moved or left alone, and why."""

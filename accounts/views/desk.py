@@ -27,6 +27,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import Sort, bounded_count, page
+from core.ways_back import leads_back
 
 SORTS = {
     "since": (gettext_lazy("Waiting longest"), Sort("state_since")),
@@ -35,6 +36,7 @@ SORTS = {
 }
 
 
+@leads_back(gettext_lazy("Desk"))
 @access(Access.MANAGER, "GET")
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits: why, by whom, since when, and when somebody wanted to look again."""

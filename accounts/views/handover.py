@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy
 
 from accounts.filters import LeaverFilter, applied
 from accounts.selection import left_by
@@ -13,9 +14,11 @@ from accounts.views.listing import shown_count
 from core.access import Access, access
 from core.htmx import is_htmx
 from core.keyset import Sort, bounded_count, page
+from core.ways_back import leads_back
 from users.models import User
 
 
+@leads_back(gettext_lazy("Hand-over"))
 @access(Access.MANAGER, "GET")
 def handover(request: HttpRequest, pk: int) -> HttpResponse:
     """The accounts of somebody who left: choose some or all, and hand them on together.

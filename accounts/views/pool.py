@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy
 
 from accounts.columns import POOL
 from accounts.models import Account
@@ -22,11 +23,13 @@ from accounts.views.listing import shown_count
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
+from core.ways_back import leads_back
 from lists.registry import LONGEST_QUERY
 from lists.services import views
 from users.models import User
 
 
+@leads_back(gettext_lazy("Pool"))
 @access(Access.MEMBER, "GET")
 def pool(request: HttpRequest) -> HttpResponse:
     """What may be claimed: why and when it came, last contact, previous owner, cool-down. Never a telephone number."""

@@ -9,6 +9,7 @@ from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import explain, figures, queues
 from accounts.filters import colleagues
@@ -25,12 +26,14 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, bounded_count, page
+from core.ways_back import leads_back, part_of
 from users.models import User
 
 MOST = 25
 PEOPLE = 30
 
 
+@leads_back(gettext_lazy("Team"))
 @access(Access.MANAGER, "GET")
 def team(request: HttpRequest) -> HttpResponse:
     """Proposals to decide, calls to answer, the desk, and the load of each person."""
@@ -81,6 +84,7 @@ def leavers_of(user: User) -> list[dict[str, Any]]:
     ]
 
 
+@part_of("accounts:team")
 @access(Access.MANAGER, "GET", "POST")
 def escalation_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a call, in the list of calls or in a dialog over another page; the owner reads it."""

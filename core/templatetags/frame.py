@@ -17,6 +17,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from core import ways_back
 from core.context_processors import languages
 from core.script_texts import sentences
 from core.templating import holes
@@ -77,7 +78,9 @@ def from_here(context: Context, tab: str = "") -> str:
     request = context.get("request")
     if request is None:
         return ""
-    return "?" + urlencode({**({"tab": tab} if tab else {}), "from": request.get_full_path()})
+    given = {"tab": tab, "from": ways_back.here(request)}
+    query = urlencode({name: value for name, value in given.items() if value})
+    return f"?{query}" if query else ""
 
 
 @register.simple_tag

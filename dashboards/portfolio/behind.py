@@ -141,9 +141,15 @@ def _complaints(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
 
 def _ten(user: User, asked: Asked, params: Mapping[str, str]) -> Behind:
     did, band = _word(params, "did", ten.DID), _word(params, "band", ten.BANDS)
-    rules = for_request(user).of(user.team_id)
+    policy = for_request(user)
+    rules = policy.of(user.team_id)
     said = [ten_words(rules), str(ten.DID.get(did, "")), band_words(rules).get(band, "")]
-    return ACCOUNTS, " · ".join(filter(None, said)), _accounts(user, ten.ids_of(asked, did, band)), ("did", "band")
+    return (
+        ACCOUNTS,
+        " · ".join(filter(None, said)),
+        _accounts(user, ten.ids_of(asked, policy, did, band)),
+        ("did", "band"),
+    )
 
 
 LISTS: dict[str, Callable[[User, Asked, Mapping[str, str]], Behind]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models.expressions import RawSQL
@@ -81,9 +81,14 @@ def silent_rows(asked: Asked, user: User) -> list[Any]:
         seen.filter(Among(protected_ids(asked, silent=True))).order_by("alarm_due_on", "pk")[:SHOWN]
     )
     for account in found:
-        since = account.last_contact_on or account.cycle_started_on
-        account.silent_days = (asked.today - since).days if since else None
+        account.silent_days = silent_days(account, asked.today)
     return found
+
+
+def silent_days(account: Account, today: date) -> int | None:
+    """How long nobody has spoken with them: since the last contact, without one since it has its owner."""
+    since = account.last_contact_on or account.cycle_started_on
+    return (today - since).days if since else None
 
 
 def attach_calls(user: User, silent: list[Any], waiting: list[Any]) -> None:

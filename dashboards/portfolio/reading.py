@@ -55,11 +55,13 @@ def _conditions(asked: Asked) -> str:
     return "".join(f" AND {condition}" for condition in conditions)
 
 
-def rows(asked: Asked, sql: str, *, states: str = OWNED, **more: Any) -> list[tuple[Any, ...]]:
+def rows(
+    asked: Asked, sql: str, *, states: str = OWNED, among: list[int] | None = None, **more: Any
+) -> list[tuple[Any, ...]]:
     """What a statement that goes on from `here` gives; nothing where the scope is nobody's."""
     if asked.scope.nobody:
         return []
-    opening, params = here(asked, states=states)
+    opening, params = here(asked, states=states, among=among)
     with connection.cursor() as cursor:
         cursor.execute(opening + sql, params | more)
         return cursor.fetchall()

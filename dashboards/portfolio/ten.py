@@ -70,6 +70,28 @@ _LED = """, led AS (
     FROM {at_ten} t
 )"""
 LED = AT_TEN + _LED.format(at_ten="at_ten")
+# Who did it and when, of some accounts: the latest contact, decision or answer that makes an account stand where it does.
+_DONE = """ SELECT l.id, l.contacts, l.did, u.name, d.day, d.at
+FROM led l JOIN at_ten t ON t.id = l.id LEFT JOIN LATERAL (
+    SELECT f.day, NULL::timestamptz AS at, f.who FROM (
+        SELECT x.id, x.occurred_on AS day, CASE
+            WHEN x.author_present AND x.author_id <> t.owner_id AND x.author_id IN (SELECT id FROM leaders) THEN x.author_id
+            ELSE (
+                SELECT p.user_id FROM followups_followupparticipant p WHERE p.follow_up_id = x.id AND p.current
+                AND p.user_id <> t.owner_id AND p.user_id IN (SELECT id FROM leaders) ORDER BY p.id LIMIT 1
+            ) END AS who
+        FROM followups_followup x
+        WHERE l.did = 'joined' AND x.account_id = t.id AND x.cycle_id = t.cycle AND x.voided_at IS NULL
+    ) f WHERE f.who IS NOT NULL
+    UNION ALL
+    SELECT NULL, e.at, e.actor_id FROM audit_event e
+    WHERE l.did = 'decided' AND e.subject_type = 'account' AND e.subject_id = t.id AND e.at >= t.since
+        AND e.code = 'account.kept' AND e.actor_id <> t.owner_id AND e.actor_id IN (SELECT id FROM leaders)
+    UNION ALL
+    SELECT NULL, e.done_at, e.done_by_id FROM accounts_escalation e
+    WHERE l.did = 'wrote' AND e.account_id = t.id AND e.answer <> '' AND e.done_at >= t.since
+    ORDER BY 1 DESC NULLS LAST, 2 DESC NULLS LAST LIMIT 1
+) d ON true LEFT JOIN users_user u ON u.id = d.who"""
 # The first ones alone: accounts are looked into in this order until there are enough.
 _ORDERED = "(SELECT * FROM at_ten ORDER BY grade, contacts DESC, id OFFSET 0)"
 _FIRST = AT_TEN + _LED.format(at_ten=_ORDERED)
@@ -96,9 +118,17 @@ def table(asked: Asked, found: dict[tuple[str, str], int]) -> tuple[list[Row], R
     return rows, _row(asked, "", "", found, 0)
 
 
-def ids_of(asked: Asked, did: str = "", band: str = "") -> RawSQL:
+def ids_of(asked: Asked, policy: InForce, did: str = "", band: str = "") -> RawSQL:
     """The accounts behind a number."""
-    return reading.ids(asked, LED + _IDS, did=did, band=band, **rules_of(in_force()))
+    return reading.ids(asked, LED + _IDS, did=did, band=band, **rules_of(policy))
+
+
+def done_at(asked: Asked, among: list[int], policy: InForce) -> list[tuple[Any, ...]]:
+    """Of those of the accounts that are at ten contacts: id, contacts, what was done, by whom, its day or its moment.
+
+    One statement.
+    """
+    return reading.rows(asked, LED + _DONE, among=among, **rules_of(policy))
 
 
 def waiting(asked: Asked, user: User, *, wide: bool) -> list[Any]:

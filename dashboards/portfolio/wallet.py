@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -203,5 +203,9 @@ def places(asked: Asked, found: dict[str, tuple[int, int, int]]) -> list[Place]:
 
 def ids_at(asked: Asked, position: int | None, moved: str) -> RawSQL:
     """The accounts at a position; None: not entered."""
-    year_ago = asked.today - timedelta(days=365)
-    return reading.ids(asked, POSITIONS + _POSITION_IDS, year_ago=year_ago, position=position, moved=moved)
+    return reading.ids(asked, POSITIONS + _POSITION_IDS, year_ago=year_ago(asked), position=position, moved=moved)
+
+
+def year_ago(asked: Asked) -> date:
+    """The day that positions of today are compared with."""
+    return asked.today - timedelta(days=365)

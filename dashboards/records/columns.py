@@ -31,6 +31,7 @@ LYING = (
     Column("why", _("Why"), lambda a: _RULES.get(a.why, "")),
     Column("previous", _("Previous owner"), lambda a: a.previous_owner.name if a.previous_owner else ""),
 )
+LIES = (Column("lies", _("Days there"), lambda row: row.lies),)
 COMING = (Column("due_day", _("Day"), lambda a: a.due_day),)
 LEAVING = (Column("lay", _("Lay for days"), lambda m: m.lay),)
 ENTERING = (

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Grade
 from core import formatting
@@ -17,6 +18,7 @@ from core.apart import at_hand, counted_apart
 from core.clock import business_date
 from core.htmx import fragment_of, is_htmx
 from core.keyset import BOUND, bounded_count, page
+from core.ways_back import leads_back
 from dashboards import exporting, kept, segments
 from dashboards.curve import asking, counted, drawing, groups, reading, rows, sheet
 from dashboards.curve.asking import Asked
@@ -53,6 +55,7 @@ def curve_figures(request: MemberRequest) -> HttpResponse:
     return render(request, "dashboards/curve.html#figures", {"asked": asked} | _figures(request, asked))
 
 
+@leads_back(gettext_lazy("Curve"))
 @access(Access.MEMBER, "GET", "POST")
 @counted_apart
 def curve_list(request: MemberRequest) -> HttpResponseBase:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.policies import for_request
 from core.access import Access, access
@@ -16,6 +17,7 @@ from core.apart import at_hand, counted_apart
 from core.clock import business_date
 from core.htmx import fragment_of, is_htmx
 from core.keyset import BOUND, bounded_count
+from core.ways_back import leads_back
 from dashboards import exporting, kept, periods
 from dashboards.curve import reading
 from dashboards.flows import asking, behind, capacity, coming, counted, handing, lying, moving, sheet, table
@@ -26,6 +28,7 @@ from lists import sheets
 from users.requests import MemberRequest
 
 
+@leads_back(gettext_lazy("Pool and desk"))
 @access(Access.MEMBER, "GET")
 def flows(request: MemberRequest) -> HttpResponse:
     """What goes into the pool (or onto the desk) and out, how long it lies, second owners, what is coming, who is full."""
@@ -67,6 +70,7 @@ def flows_ahead(request: MemberRequest) -> HttpResponse:
     return render(request, "dashboards/flows/ahead.html", context)
 
 
+@leads_back(gettext_lazy("Pool and desk"))
 @access(Access.MEMBER, "GET", "POST")
 @counted_apart
 def flows_list(request: MemberRequest) -> HttpResponseBase:

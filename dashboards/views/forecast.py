@@ -11,12 +11,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.policies import for_request
 from accounts.services import withholding
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
+from core.ways_back import leads_back
 from dashboards import exporting
 from dashboards.forecasting import behind, sheet, shown, since, spans
 from dashboards.forecasting import changes as changing
@@ -35,6 +37,7 @@ from users.requests import MemberRequest
 TIMELESS = ("passed", "undated")  # buckets of no span
 
 
+@leads_back(gettext_lazy("Forecast"))
 @access(Access.MEMBER, "GET")
 def forecast(request: MemberRequest) -> HttpResponse:
     """What is won, committed, likely and possible, against the targets: of a person, of teams, of the company."""
@@ -92,6 +95,7 @@ def changes(request: MemberRequest) -> HttpResponse:
     return render(request, template, context)
 
 
+@leads_back(gettext_lazy("Forecast"))
 @access(Access.MEMBER, "GET", "POST")
 def listed(request: MemberRequest) -> HttpResponseBase:
     """The opportunities or orders behind one number, those that the reader may see; by POST as a file."""

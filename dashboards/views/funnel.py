@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Grade
 from accounts.policies import in_force
 from accounts.services import withholding
-from accounts.views.addresses import LONGEST_ADDRESS, came_from
 from core.access import Access, access
 from core.apart import at_hand, counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_counts
+from core.ways_back import LONGEST_ADDRESS, came_from, leads_back
 from dashboards import bars, behind, exporting, funnel_sheet, kept, lead_steps, periods, segments
 from dashboards import funnel as counting
 from dashboards.band import Band
@@ -39,7 +39,6 @@ from lists import sheets
 from users.requests import MemberRequest
 
 # Pages whose figures open a list of the funnel, and to which it leads back.
-CAME_FROM = {"leads:campaign": gettext_lazy("Campaign")}
 FIRST_YEARS, MOST_YEARS = 4, 10  # that the form offers: one mistyped day makes no list of a century
 FIRST_GROUP = "month"
 
@@ -93,6 +92,7 @@ def funnel_export(request: MemberRequest) -> HttpResponseBase:
     )
 
 
+@leads_back(gettext_lazy("Funnel"))
 @access(Access.MEMBER, "GET", "POST")
 def funnel_list(request: MemberRequest) -> HttpResponseBase:
     """The accounts or opportunities behind one number, those that the reader may see; by POST as a file."""
@@ -100,7 +100,7 @@ def funnel_list(request: MemberRequest) -> HttpResponseBase:
     bar = Bar(request.GET.get("bar", ""), request.GET.get("stage", ""), request.GET.get("currency", ""))
     if not bar.belongs_to(report.mode):
         raise Http404
-    back, back_words = came_from(request.GET.get("from", ""), CAME_FROM)
+    back, back_words = came_from(request.GET.get("from", ""))
     context = {"report": report, "bar": bar, "back": back, "back_words": back_words}
     status = 200
     if (bar.kind, bar.stage) == ("account", "O"):

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.services import withholding
 from core.access import Access, access
 from core.apart import counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
+from core.ways_back import leads_back
 from dashboards import kept
-from dashboards.funnel_detail import asking, behind
+from dashboards.funnel_detail import ageing, asking, behind
 from dashboards.funnel_detail.asking import Asked
 from dashboards.records import taking
+from dashboards.records.columns import LIES
 from dashboards.records.taking import Listed
 from dashboards.views import records
 from leads.order_list.listing import title_of
 from users.requests import MemberRequest
 
 
+@leads_back(gettext_lazy("Funnel in detail"))
 @access(Access.MEMBER, "GET", "POST")
 @counted_apart
 def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
@@ -50,6 +56,9 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
         if kind == behind.OF_ORDERS:
             for order in found.rows:
                 order.title = title_of(order)
+        if dress := _dress(request, asked):
+            dress(found.rows)
+            context["lying"] = True
         context |= {
             "page": found,
             **records.told(total, query=base, kept_back=kept_back),
@@ -68,4 +77,12 @@ def _taken(request: MemberRequest, asked: Asked, kind: str, label: str, rows: An
     days = asked.period.words if asked.dated else ""
     said = [asked.part_words, *(words for _to, words in asked.chips)]
     about = replace(asked.about(_("Funnel in detail"), request.user, days=days, filters=said), label=label)
-    return Listed("funnel_detail_list", query, rows, behind.SORTS[kind], about)
+    dress = _dress(request, asked)
+    # Of opportunities every file says the days at their stage.
+    columns = LIES if dress and kind != behind.OF_DEALS else ()
+    return Listed("funnel_detail_list", query, rows, behind.SORTS[kind], about, columns=columns, dress=dress)
+
+
+def _dress(request: MemberRequest, asked: Asked) -> Callable[[list[Any]], None] | None:
+    """Ageing says of each record how long it has lain there."""
+    return partial(ageing.dress, today=asked.today) if request.GET.get("list") == "age" else None

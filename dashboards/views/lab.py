@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts import proposals
 from accounts.models import Policy
@@ -25,6 +26,7 @@ from core.clock import business_date
 from core.errors import Refusal
 from core.htmx import hx_redirect, is_htmx
 from core.keyset import Sort, page
+from core.ways_back import leads_back
 from dashboards import exporting, tasks
 from dashboards.addresses import encoded
 from dashboards.forecasting.spans import month_of
@@ -111,6 +113,7 @@ def replay_export(request: MemberRequest, pk: int) -> HttpResponseBase:
     )
 
 
+@leads_back(gettext_lazy("Replay"))
 @access(Access.MANAGER, "GET", "POST")
 def replay_list(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The accounts or orders behind one figure; by POST as a file."""

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.policies import for_request
 from accounts.services import withholding
@@ -23,6 +23,7 @@ from core.apart import counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
 from core.keyset import BOUND, bounded_count
+from core.ways_back import leads_back
 from dashboards import exporting
 from dashboards.kept import TooMuch, limited
 from dashboards.people import behind, counting, principles, scatter, table
@@ -136,6 +137,7 @@ def notes_of(request: MemberRequest, it: User) -> dict[str, Any]:
     }
 
 
+@leads_back(gettext_lazy("Figures by person"))
 @access(Access.MEMBER, "GET", "POST")
 def person_list(request: MemberRequest, pk: int) -> HttpResponseBase:
     """The records behind a figure, those that the reader may see; by POST the tab that is shown as a file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Grade
 from accounts.policies import for_request
@@ -18,10 +20,11 @@ from accounts.rules import RuleValues
 from core.access import Access, access
 from core.apart import at_hand, counted_apart
 from core.clock import business_date
-from core.htmx import is_htmx
+from core.htmx import fragment_of, is_htmx
 from core.keyset import page
+from core.ways_back import leads_back
 from dashboards import exporting, kept, segments
-from dashboards.portfolio import asking, behind, cares, closeness, committee, found, sheet, ten, wallet
+from dashboards.portfolio import asking, behind, cares, closeness, committee, facts, found, sheet, ten, wallet
 from dashboards.portfolio.asking import Asked
 from dashboards.portfolio.words import ADVICE, PART_WORDS, SIZE_WORDS, TREND_WORDS, band_words
 from dashboards.records import taking
@@ -35,6 +38,7 @@ PAGE = "dashboards/portfolio/page.html"
 LIST = "dashboards/portfolio/list.html"
 
 
+@leads_back(gettext_lazy("Portfolio"))
 @access(Access.MEMBER, "GET")
 def portfolio(request: MemberRequest) -> HttpResponse:
     """Where the accounts of a person, team or the company stand, and where somebody has to act."""
@@ -57,6 +61,7 @@ def closeness_moved(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
+@fragment_of("dashboards:portfolio")
 @counted_apart
 def portfolio_figures(request: MemberRequest) -> HttpResponse:
     """The figures alone, for a page that showed first."""
@@ -67,6 +72,7 @@ def portfolio_figures(request: MemberRequest) -> HttpResponse:
 
 
 @access(Access.MEMBER, "GET")
+@fragment_of("dashboards:portfolio")
 @counted_apart
 def portfolio_acts(request: MemberRequest) -> HttpResponse:
     """The accounts that wait for somebody: at ten contacts with nothing done, protected and silent."""
@@ -93,6 +99,7 @@ def portfolio_acts(request: MemberRequest) -> HttpResponse:
     return render(request, "dashboards/portfolio/acts.html", context)
 
 
+@leads_back(gettext_lazy("Portfolio"))
 @access(Access.MEMBER, "GET", "POST")
 @counted_apart
 def portfolio_list(request: MemberRequest) -> HttpResponseBase:
@@ -104,7 +111,13 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
         raise Http404 from None
     context: dict[str, Any] = {"asked": asked, "kind": kind, "label": label, "today": asked.today}
     by_role, gap = request.GET["list"] in behind.BY_ROLE, request.GET.get("gap", "")
-    dress = partial(committee.mark, user=request.user, gap=gap) if by_role else None
+    told = facts.of(request.GET)
+    dress: Callable[[list[Any]], None] | None = None
+    if by_role:
+        dress = partial(committee.mark, user=request.user, gap=gap)
+    elif told:
+        dress = partial(told.dress, asked=asked, user=request.user)
+    columns = committee.MARKS if by_role else told.columns if told else ()
     base = asked.address(list=request.GET["list"], **{key: request.GET.get(key, "") for key in given})
     status = 200
     try:
@@ -114,8 +127,8 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
             if request.method == "POST":
                 said = [words for _to, words in asked.chips]
                 about = replace(asked.about(_("Account portfolio"), request.user, filters=said), label=label)
-                listed = Listed("portfolio_list", base, rows, behind.SORTS[kind], about, dress=dress)
-                return records.sent(request, replace(listed, columns=committee.MARKS) if by_role else listed)
+                listed = Listed("portfolio_list", base, rows, behind.SORTS[kind], about, columns=columns, dress=dress)
+                return records.sent(request, listed)
             shown = page(
                 [rows], behind.SORTS[kind], after=request.GET.get("after", ""), before=request.GET.get("before", "")
             )
@@ -131,7 +144,7 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
         }
         if dress:
             dress(shown.rows)
-            context["by_role"] = True
+            context |= {"by_role": by_role, "facts": told.shown if told else None}
         if kind == behind.COMPLAINTS:
             for complaint in shown.rows:
                 complaint.late = complaint.is_overdue(asked.today)

@@ -17,6 +17,7 @@ from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
+from core.ways_back import came_from
 from followups.services import recent
 from keyaccounts import course as showing
 from keyaccounts import listing
@@ -71,12 +72,15 @@ def complaint(request: MemberRequest, pk: int) -> HttpResponse:
     seen = ComplaintEntry.objects.visible_to(request.user).filter(complaint=it)
     course = list(seen.select_related("by").order_by("pk"))
     it = withholding.hidden(it, it.account_id, *course)
+    back, words = came_from(request.GET.get("from", ""))
     context = {
         "it": it,
         "account": it.account,
         "course": showing.course_of(course),
         "late": it.is_overdue(business_date()),
         "may_edit": _may_edit(request, it),
+        "back": back or reverse("keyaccounts:complaints"),
+        "back_words": words or _("Complaints"),
     }
     return render(request, "keyaccounts/complaint.html", context)
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import formatting
 from core.access import Access, access
@@ -17,6 +18,7 @@ from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, is_htmx
 from core.stale import merge, settled, values_of
+from core.ways_back import leads_back
 from leads import yields
 from leads.columns import CAMPAIGNS
 from leads.forms.campaigns import CampaignFilter, CampaignForm
@@ -96,6 +98,7 @@ def _around(request: MemberRequest, it: Campaign) -> dict[str, Any]:
     }
 
 
+@leads_back(gettext_lazy("Campaign"))
 @access(Access.MEMBER, "GET")
 def campaign(request: MemberRequest, pk: int) -> HttpResponse:
     """One campaign: its facts, its funnel from the lead to the order, and what each person made of it."""

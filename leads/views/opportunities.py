@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.models import Account, State
 from accounts.services import withholding
 from accounts.services.managers import manages
-from accounts.views.addresses import came_from
 from accounts.views.dialogs import where_from
 from core import formatting
 from core.access import Access, access
@@ -26,6 +25,7 @@ from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, is_htmx
 from core.stale import Shown, merge
+from core.ways_back import came_from, leads_back
 from leads.forms.opportunities import (
     EditOpportunityForm,
     LoseForm,
@@ -44,17 +44,6 @@ from leads.story import story_of, takings_back
 from leads.views import filling
 from users.requests import MemberRequest
 
-# Pages that lead to an opportunity, and to which it leads back.
-CAME_FROM = {
-    "dashboards:funnel_list": gettext_lazy("Funnel"),
-    "leads:pipeline": gettext_lazy("Pipeline"),
-    "leads:pipeline_list": gettext_lazy("Pipeline"),
-    "dashboards:forecast": gettext_lazy("Forecast"),
-    "dashboards:forecast_list": gettext_lazy("Forecast"),
-    "pages:account": gettext_lazy("Account"),
-    "leads:orders": gettext_lazy("Orders"),
-    "leads:order": gettext_lazy("Order"),
-}
 LONGEST_LIST = 1000
 
 
@@ -78,13 +67,14 @@ def of_account(request: MemberRequest, account_pk: int) -> HttpResponse:
     return render(request, "leads/of_account.html", context)
 
 
+@leads_back(gettext_lazy("Opportunity"))
 @access(Access.MEMBER, "GET")
 def story(request: MemberRequest, pk: int) -> HttpResponse:
     """One opportunity: which stage when, by whom and why, how long at each, and the order it became."""
     seen = Opportunity.objects.visible_to(request.user).select_related("account__owner", "created_by")
     it, today = get_object_or_404(seen, pk=pk), business_date()
     account, in_play = it.account, it.account.state == State.OWNED
-    back, words = came_from(request.GET.get("from", ""), CAME_FROM)
+    back, words = came_from(request.GET.get("from", ""))
     tab = _tab_of(account, back)
     mine = in_play and Account.objects.editable_by(request.user).filter(pk=account.pk).exists()
     steps, its_orders = steps_of(it, request.user), orders_from(it, request.user)

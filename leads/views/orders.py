@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.services.contacts import first_day
 from accounts.services.managers import managers_of, manages
-from accounts.views.addresses import came_from
 from core import formatting
 from core.access import Access, access
 from core.clock import business_date
 from core.htmx import is_htmx
+from core.ways_back import came_from, leads_back
 from leads import after_commit
 from leads.columns import ORDERS
 from leads.forms.opportunities import VoidForm, WinForm
@@ -36,17 +36,10 @@ from lists.services import views
 from users.models import User
 from users.requests import MemberRequest
 
-# Pages that lead to an order, and to which it leads back.
-CAME_FROM = {
-    "pages:account": gettext_lazy("Account"),
-    "leads:story": gettext_lazy("Opportunity"),
-    "dashboards:forecast_list": gettext_lazy("Forecast"),
-    "dashboards:funnel_list": gettext_lazy("Funnel"),
-    "dashboards:person_list": gettext_lazy("Figures by person"),
-}
 WIDE = ("first", "last", "product", "min", "max", "currency", "state")
 
 
+@leads_back(gettext_lazy("Orders"))
 @access(Access.MEMBER, "GET")
 def order_list(request: MemberRequest) -> HttpResponse:
     """Orders of a period as rows: narrowed and ordered by the address, added up by currency."""
@@ -78,13 +71,14 @@ def order_list(request: MemberRequest) -> HttpResponse:
     return render(request, "leads/orders/list.html#list" if is_htmx(request) else "leads/orders/list.html", context)
 
 
+@leads_back(gettext_lazy("Order"))
 @access(Access.MEMBER, "GET")
 def order(request: MemberRequest, pk: int) -> HttpResponse:
     """One order: what was bought, by whom, for whom it counts; or why it is void."""
     today = business_date()
     asked = Asked(request.user, QueryDict(request.GET.get("list", "")[:LONGEST_QUERY]), today)
     it = get_object_or_404(listing.loaded(asked).select_related("voided_by", "account__owner"), pk=pk)
-    back, words = came_from(request.GET.get("from", ""), CAME_FROM)
+    back, words = came_from(request.GET.get("from", ""))
     context: dict[str, Any] = {
         "it": it,
         "title": listing.title_of(it),

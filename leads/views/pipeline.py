@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Grade
 from accounts.services.refusals import ReasonNeeded
@@ -17,6 +18,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.errors import Refusal, StaleEdit
 from core.htmx import hx_redirect, hx_toast, hx_trigger, is_htmx
+from core.ways_back import leads_back
 from leads.columns import OPPORTUNITIES
 from leads.forms.pipeline import MoveForm
 from leads.models import Competitor, Opportunity, Outcome, Stage, StageChange
@@ -34,6 +36,7 @@ CHANGED = "crm:pipeline-changed"
 LONGEST_QUERY = 1000
 
 
+@leads_back(gettext_lazy("Pipeline"))
 @access(Access.MEMBER, "GET")
 def board(request: MemberRequest) -> HttpResponse:
     """Opportunities by stage, with totals over all of them."""
@@ -55,6 +58,7 @@ def column(request: MemberRequest) -> HttpResponse:
     return render(request, "leads/pipeline/board.html#cards", context)
 
 
+@leads_back(gettext_lazy("Pipeline"))
 @access(Access.MEMBER, "GET")
 def pipeline_list(request: MemberRequest) -> HttpResponse:
     """The same opportunities as rows."""

@@ -30,6 +30,7 @@ from core.errors import Refusal
 from core.htmx import hx_redirect
 from core.keyset import Sort, page
 from core.lately import Lately, are_many, kept
+from core.ways_back import leads_back
 
 VERSIONS = 10
 SALT = "grade-model"
@@ -80,6 +81,7 @@ def grades_edit(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/grading/edit.html", context, status=422 if form.errors else 200)
 
 
+@leads_back(gettext_lazy("Dry run"))
 @access(Access.ADMIN, "GET", "POST")
 def grades_try(request: HttpRequest) -> HttpResponse:
     """What the model would do, before it is published with a reason."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts import proposals, rule_words
@@ -27,6 +28,7 @@ from core.access import Access, access
 from core.clock import business_date
 from core.htmx import fragment_of
 from core.keyset import SIZE
+from core.ways_back import leads_back
 from users.models import Team, User
 
 MOST_PEOPLE = 20
@@ -127,6 +129,7 @@ def _next_contacts(user: User, by_owner: dict[int, NextContacts]) -> dict[str, A
     }
 
 
+@leads_back(gettext_lazy("Dry run"))
 @access(Access.MANAGER, "GET")
 def affected(request: HttpRequest) -> HttpResponse:
     """The accounts behind a number, page by page, each with its day now and its day then."""

@@ -31,13 +31,16 @@ LISTS: dict[str, tuple[str, ...]] = {
     "funnel_detail_list": (
         f"{ALL}&part=losses&list=lost", f"{ALL}&part=losses&list=won", f"{ALL}&part=losses&list=unfit",
         f"{ALL}&part=cohorts&list=cohort", f"{ALL}&part=sources&list=brought",
-        "part=ageing&list=age&kind=deal&place=S",
+        "part=ageing&list=age&kind=deal&place=S", "part=ageing&list=age&kind=lead&place=working",
+        "part=ageing&list=age&kind=account&place=untouched",
     ),
     "flows_list": (
         f"{DAYS}&what=moves&reason=in&first=2026-01-01&last=2026-03-10", "what=lying&least=0", "what=leads&whose={ann}",
         "what=held&whose={ann}",
     ),
-    "portfolio_list": ("list=close", "list=complaints", "list=unknown"),
+    "portfolio_list": (
+        "list=close", "list=complaints", "list=unknown", "list=roles", "list=committee&gap=no_user",
+    ),
     "curve_list": ("what=all&n=0", "what=ordered&n=0", "way=days&what=all&n=0"),
     "forecast_list": ("bucket=won", "bucket=open", "bucket=undated"),
 }  # fmt: skip
