@@ -49,17 +49,27 @@ def spellings(code: str) -> list[str]:
 def alike(typed: str) -> list[str]:
     """The codes of the kinds whose name has these letters, in any of our languages."""
     part = " ".join(typed.split()).casefold()
-    return sorted({code for word, code in _codes().items() if part in word and word != code}) if part else []
+    return sorted({code for word, code in _names().items() if part in word}) if part else []
+
+
+def called(typed: str) -> str:
+    """The code of the kind that bears this name in one of our languages; a code is no name, and a part of one neither."""
+    return _names().get(" ".join(typed.split()).casefold(), "")
 
 
 @cache
-def _codes() -> dict[str, str]:
-    found = {str(code): str(code) for code in Source.values}
+def _names() -> dict[str, str]:
+    found: dict[str, str] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             for code, label in Source.choices:
                 found.setdefault(str(label).casefold(), str(code))
     return found
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return _names() | {str(code): str(code) for code in Source.values}
 
 
 def offered() -> list[str]:

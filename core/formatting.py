@@ -29,6 +29,7 @@ _WESTERN_UNITS: Final = (
 )
 _HANS_UNITS: Final = ((Decimal(10) ** 8, "亿"), (Decimal(10) ** 4, "万"))
 _HANT_UNITS: Final = ((Decimal(10) ** 8, "億"), (Decimal(10) ** 4, "萬"))
+_MUCH: Final = Decimal(10) ** 8
 
 
 def language() -> str:
@@ -63,7 +64,7 @@ def number(value: object, places: int | None = None) -> str:
 def compact(value: object, *, fine: bool = False) -> str:
     """12345 -> '12.3K' in English, '1.2万' / '1.2萬' in Chinese; exact below the first unit.
 
-    `fine`: below ten of a unit two places are told (1.04M, 1.23万).
+    `fine`: below ten of a unit two places are told (1.04M, 1.23万); of 亿 and B always, whose tenth is much.
     """
     amount = as_decimal(value)
     if amount is None:
@@ -72,10 +73,10 @@ def compact(value: object, *, fine: bool = False) -> str:
     larger: tuple[Decimal, str] | None = None
     for size, unit in units:
         if abs(amount) >= size:
-            scaled = _places(amount / size, fine)
+            scaled = _places(amount / size, fine or size >= _MUCH)
             # 999,950 reads as 1M, not as 1,000K.
             if larger and abs(scaled) * size >= larger[0]:
-                return f"{_trim(_places(amount / larger[0], fine))}{larger[1]}"
+                return f"{_trim(_places(amount / larger[0], fine or larger[0] >= _MUCH))}{larger[1]}"
             return f"{_trim(scaled)}{unit}"
         larger = (size, unit)
     rounded = amount.quantize(Decimal(1), rounding=ROUND_HALF_UP)
@@ -157,6 +158,18 @@ def percent(part: object, whole: object, places: int = 0) -> str:
         return DASH
     share = (top * 100 / bottom).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     return f"{share:,f}%"
+
+
+def rate(part: object, whole: object) -> str:
+    """The share as a rate of a few percent is read: '1.7%' and '2%' below ten, '17%' from there on, '<0.1%' for hardly any."""
+    top, bottom = as_decimal(part), as_decimal(whole)
+    if top is None or not bottom:
+        return DASH
+    share = top * 100 / bottom
+    if 0 < share < Decimal("0.05"):
+        return "<0.1%"
+    fine = share.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return f"{_trim(fine)}%" if abs(fine) < 10 else percent(part, whole)
 
 
 def local(value: date | datetime) -> date | datetime:

@@ -13,6 +13,8 @@ from lists.about import About
 from users.models import User
 
 Switch = tuple[str | Promise, str, bool]
+EVERY_ROW = "all"  # of `rows`: a table beyond its first rows
+MOST_ROWS, MOST_OF_ALL = 40, 1_000  # that a page shows at first, and when asked for all; a file has every row
 
 
 def encoded(values: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from dashboards.addresses import MOST_ROWS
 from dashboards.behind import Bar, place_words
 from dashboards.funnel import Funnel
 from dashboards.lead_steps import SHORT, labels, narrowing, sorted_rows
@@ -86,18 +87,21 @@ class GroupRow:
     lists: dict[str, str]
 
 
-def grouped(report: Report, group: str, found: Mapping[str, Outcome]) -> list[GroupRow]:
-    """The rows of a group, each with the addresses of its funnel and its lists."""
+def grouped(
+    report: Report, group: str, found: Mapping[str, Outcome], *, most: int | None = MOST_ROWS
+) -> list[GroupRow]:
+    """The first rows of a group (None: every one), each with the addresses of its funnel and its lists."""
     rows = []
     known = {"person": report.choice.people, "team": report.choice.teams}.get(group, [])
-    named = labels(group, found, dict(known))
-    for key, outcome in sorted_rows(group, found):
+    shown = sorted_rows(group, found, most)
+    named = labels(group, dict(shown), dict(known))
+    for key, outcome in shown:
         narrower = narrowing(group, key, report)
         address = ""
         lists: dict[str, str] = {}
         if narrower is not None:
-            address = report.address(**narrower, mode=LEADS)
-            behind = report.address(**narrower, mode=LEADS, by="", bar="lead")
+            address = report.address(**narrower, mode=LEADS, rows="")
+            behind = report.address(**narrower, mode=LEADS, by="", rows="", bar="lead")
             lists = {step or "leads": f"{behind}&stage={step}" for step in SHORT}
         rows.append(GroupRow(named[key], outcome, address, lists))
     return rows

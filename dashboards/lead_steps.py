@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboards.addresses import MOST_ROWS
 from dashboards.forecasting.spans import SpanOf
 from dashboards.report import Report
 from dashboards.scopes import Scope
@@ -50,7 +51,6 @@ GROUPS: dict[str, str | Promise] = {
     "size": gettext_lazy("Size"),
     "tag": gettext_lazy("Tag"),
 }
-MOST_ROWS = 40
 
 
 def of_scope(scope: Scope) -> LeadQuerySet:
@@ -108,11 +108,11 @@ def narrowing(group: str, key: str, report: Report) -> dict[str, str] | None:
     return {{"source": "origin"}.get(group, group): key}
 
 
-def sorted_rows(group: str, found: Mapping[str, Outcome]) -> list[tuple[str, Outcome]]:
-    """Months in order, the latest first; everything else by how many leads there are."""
+def sorted_rows(group: str, found: Mapping[str, Outcome], most: int | None = MOST_ROWS) -> list[tuple[str, Outcome]]:
+    """At `most` so many: months in order, the latest first; everything else by how many leads there are."""
     if group == "month":
-        return sorted(found.items(), reverse=True)[:MOST_ROWS]
-    return sorted(found.items(), key=lambda row: (-row[1].leads, row[0]))[:MOST_ROWS]
+        return sorted(found.items(), reverse=True)[:most]
+    return sorted(found.items(), key=lambda row: (-row[1].leads, row[0]))[:most]
 
 
 def latest() -> Any:

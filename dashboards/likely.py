@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.industries import like
 from core.formatting import THIN_SAMPLE
+from dashboards.addresses import MOST_OF_ALL
 from dashboards.segments import LEAD_SIZES
 from leads.models import LeadQuerySet
 from leads.outcomes import Outcome
@@ -47,15 +48,16 @@ class Table:
     group: str
     words: str | Promise
     rows: list[tuple[str, Outcome]] = field(default_factory=list)
-    more: int = 0
+    number: int = 0  # of all rows there are
 
 
-def tables(found: dict[str, dict[str, Outcome]]) -> list[Table]:
-    """The tables of the page, in order."""
+def tables(found: dict[str, dict[str, Outcome]], whole: str = "") -> list[Table]:
+    """The tables of the page, in order; the one called `whole` with as many rows as a page can show."""
     result = []
     for group, words in GROUPS.items():
         rows = sorted(found[group].items(), key=lambda row: (-row[1].leads, row[0]))
-        result.append(Table(group, words, rows[:MOST_ROWS], max(0, len(rows) - MOST_ROWS)))
+        most = MOST_OF_ALL if group == whole else MOST_ROWS
+        result.append(Table(group, words, rows[:most], len(rows)))
     return result
 
 

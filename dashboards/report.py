@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import periods, scopes, segments
-from dashboards.addresses import encoded
+from dashboards.addresses import EVERY_ROW, encoded
 from dashboards.periods import Period
 from dashboards.scopes import Choice, Scope
 from dashboards.segments import Segment
@@ -30,7 +30,8 @@ MODES: dict[str, str | Promise] = {
 class Report:
     """One funnel: a scope, a segment and a period (which "now in stage" only carries along), and the mode.
 
-    `by`: what the table below the funnel from the lead is grouped by.
+    `by`: what the table below the funnel from the lead is grouped by. `rows`: the table that shows as many rows as a page can
+    (of the segments by its name; EVERY_ROW: the one there is).
     """
 
     choice: Choice
@@ -39,6 +40,7 @@ class Report:
     mode: str
     today: date
     by: str = ""
+    rows: str = ""
 
     @property
     def scope(self) -> Scope:
@@ -93,6 +95,7 @@ class Report:
             **self.segment.parameters,
             **self.period.parameters,
             "by": self.by,
+            "rows": self.rows,
             **changes,
         }
         return encoded(given)
@@ -100,7 +103,8 @@ class Report:
 
 def asked(user: User, params: Mapping[str, str], *, today: date) -> Report:
     """The report an address asks for, never wider than the reader may see; nonsense means the usual."""
-    mode, by, segment = params.get("mode", ""), params.get("by", ""), segments.chosen(params)
+    mode, by, rows = (params.get(name, "") for name in ("mode", "by", "rows"))
+    segment = segments.chosen(params)
     return Report(
         choice=scopes.chosen(user, params),
         period=periods.chosen(params, today=today),
@@ -108,4 +112,5 @@ def asked(user: User, params: Mapping[str, str], *, today: date) -> Report:
         mode=mode if mode in MODES else PASSED,
         today=today,
         by=by if mode == LEADS and by in KEYS else "",
+        rows=rows if mode == LEADS and rows in (EVERY_ROW, *KEYS) else "",
     )

@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts import industries
-from accounts import sources as account_sources
 from accounts.models import Account, Grade, State
 from core.industries import groups
 from core.text import half_width
@@ -56,8 +55,9 @@ _WAS_A_LEAD = "EXISTS (SELECT 1 FROM leads_lead l WHERE l.account_id = n.id AND 
 class Segment:
     """Accounts with these words in their source, industry and region, of this size and grade; empty narrows nothing.
 
-    A typed value after "=" means exactly that, "=" alone that none is known. `origin` (a code of Source) and `campaign` (an id, `called` its name) are
-    those of the leads they were; leads have them themselves, but neither `source` in words nor `grade`.
+    A typed value after "=" means exactly that, "=" alone that none is known; a kind of source is its code. `origin` (a
+    code of Source) and `campaign` (an id, `called` its name) are those of the leads they were; leads have them themselves,
+    but neither `source` in words nor `grade`.
     """
 
     source: str = ""
@@ -85,6 +85,11 @@ class Segment:
         """The words of every language for a source that is asked for exactly; none for a word of its own."""
         return sources.spellings(self.source.removeprefix(EXACTLY)) if self.source.startswith(EXACTLY) else []
 
+    @property
+    def source_words(self) -> str:
+        """The source as its field shows it: a kind by its name, which asks for the same again."""
+        return sources.words_of(self.source.removeprefix(EXACTLY)) if self.spellings else self.source
+
     def _said(self, name: str, value: str) -> Any:
         if value == EXACTLY:  # exactly nothing
             return _("not known")
@@ -103,7 +108,7 @@ class Segment:
         if self.spellings:
             found.append("lower(trim(n.source)) = ANY(%(spellings)s)")
         elif self.source:
-            found.append("(n.source ILIKE %(source)s OR n.source = ANY(%(source_kinds)s))")
+            found.append("(n.source ILIKE %(source)s OR lower(trim(n.source)) = ANY(%(source_kinds)s))")
         if self.region:
             found.append("n.region ILIKE %(region)s")
         if self.industry:
@@ -140,8 +145,8 @@ class Segment:
         return industries.alike(name, exactly=self.industry.startswith(EXACTLY)) if name else []
 
     def _kinds(self) -> list[str]:
-        """The kinds of source whose name has what was typed."""
-        return [] if self.source.startswith(EXACTLY) else account_sources.alike(self.source)
+        """The words for the kinds of source whose name has what was typed."""
+        return [] if self.source.startswith(EXACTLY) else sources.alike(self.source)
 
     def of_leads(self) -> Segment:
         """What of it narrows leads."""
@@ -171,6 +176,7 @@ EVERYTHING = Segment()
 def chosen(params: Mapping[str, str]) -> Segment:
     """The segment an address asks for; nonsense narrows nothing."""
     typed = {name: half_width(params.get(name, "").replace("\0", "")).strip()[:LONGEST] for name in TYPED}
+    typed["source"] = sources.canonical(typed["source"], EXACTLY)
     size, grade, origin = params.get("size", ""), params.get("grade", ""), params.get("origin", "")
     campaign, called = _campaign(params.get("campaign", ""))
     return Segment(
@@ -208,7 +214,7 @@ def suggestions(scope: Scope) -> dict[str, list[str]]:
     found = list(rows.values_list(*TYPED)[:SAMPLE])
     values = {name: {row[at] for row in found} - {""} for at, name in enumerate(TYPED)}
     values["industry"] = set(groups(values["industry"]).values())
-    values["source"] = {account_sources.words_of(source) for source in values["source"]}
+    values["source"] = {sources.words_of(source) for source in values["source"]}
     return {name: sorted(some)[:SUGGESTED] for name, some in values.items()}
 
 

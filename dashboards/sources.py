@@ -21,6 +21,18 @@ def spellings(typed: str) -> list[str]:
     return sorted({*sources.spellings(code), *(word for word, of in SOURCES.items() if of == code)}) if code else []
 
 
+def alike(typed: str) -> list[str]:
+    """Every word, in small letters, for the kinds of source whose name has these letters, in any of our languages."""
+    return sorted({word for code in sources.alike(typed) for word in spellings(code)})
+
+
+def canonical(typed: str, exactly: str) -> str:
+    """A filter's source: the code of a kind after the sign for `exactly`, where it asks for one by a name that pages show."""
+    word = typed.removeprefix(exactly)
+    code = code_of(word) if typed.startswith(exactly) else sources.called(word)
+    return f"{exactly}{code}" if code else typed
+
+
 def words_of(typed: str) -> str:
     """A source in the reader's language, or as it was typed."""
     return sources.words_of(code_of(typed)) or typed

@@ -7,13 +7,14 @@ from functools import lru_cache
 from django import template
 from django.conf import settings
 from django.forms import BoundField
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from core import formatting, telephones
 
 register = template.Library()
+WIDE_NUMBER, LONGEST_NUMBER = 9, 16  # letters, from "1,000,000" on; what is longer is a text
 
 
 @register.filter
@@ -89,6 +90,16 @@ def number_plain(value: object) -> str:
     return formatting.plain(value)
 
 
+@register.filter
+def number_look(value: object) -> str:
+    """The classes of a figure that is or holds a number: it breaks between words only, and a long one is set smaller."""
+    text = strip_tags(str(value))
+    longest = max(map(len, text.split()), default=0)
+    if longest > LONGEST_NUMBER or not any(letter.isdigit() for letter in text):
+        return ""
+    return " is-number is-long" if longest > WIDE_NUMBER else " is-number"
+
+
 def _company_currency() -> str:
     return str(getattr(settings, "CURRENCY", ""))
 
@@ -97,6 +108,12 @@ def _company_currency() -> str:
 def share(value: object, places: int = 0) -> str:
     """A fraction as a percentage: 0.074 -> 7.4%; a missing one is a dash."""
     return formatting.percent(value, 1, places)
+
+
+@register.filter
+def rate(value: object) -> str:
+    """The same with a decimal below 10%: 0.017 -> 1.7%, 0.02 -> 2%, 0.174 -> 17%."""
+    return formatting.rate(value, 1)
 
 
 @register.filter
@@ -115,10 +132,19 @@ def as_int(value: object) -> int | None:
 @register.simple_tag
 def percent(part: object, whole: object, places: int = 0) -> SafeString:
     """A rate that names its n, grey when n < 20: {% percent won contacted %}."""
+    return _rate(whole, formatting.percent(part, whole, places))
+
+
+@register.simple_tag
+def percent_fine(part: object, whole: object) -> SafeString:
+    """The same with a decimal below 10%, where a whole percent says too little: {% percent_fine ordered leads %}."""
+    return _rate(whole, formatting.rate(part, whole))
+
+
+def _rate(whole: object, shown: str) -> SafeString:
     n = formatting.as_decimal(whole)
     thin = " is-thin" if n is None or n < formatting.THIN_SAMPLE else ""
     title = gettext("n = %(count)s") % {"count": formatting.number(n)}
-    shown = formatting.percent(part, whole, places)
     return format_html('<span class="rate{}" title="{}">{}</span>', thin, title, shown)
 
 

@@ -114,7 +114,7 @@ class CurveViewSet(FiguresViewSet):
         whole = found.whole
         at = counted.stops(asked, marks, whole.last)
         shown = groups.rows(asked, found.groups, marks)
-        keys = groups.keys_of(asked.by, found.groups)
+        keys = groups.keys_of(asked, found.groups)
         return self.shown(CurveSerializer, {
             "whose": shapes.whose(asked),
             "period": None if asked.question.period is None else shapes.days_of(asked.period),
@@ -129,7 +129,7 @@ class CurveViewSet(FiguresViewSet):
                  "marks": _marks(row.curve, marks)}
                 for key, row in zip(keys, shown, strict=True)
             ],
-            "more_groups": max(0, len(found.groups) - groups.MOST_ROWS),
+            "more_groups": max(0, len(found.groups) - asked.most_rows),
         })  # fmt: skip
 
     @listing(

@@ -16,6 +16,7 @@ from accounts.policies import in_force
 from core.api.choosing import one_of
 from core.api.examples import example
 from dashboards import bars, behind, kept, lead_steps
+from dashboards.addresses import MOST_ROWS
 from dashboards.api import shapes
 from dashboards.api.base import FiguresViewSet, counting, figures, listing
 from dashboards.api.parameters import PERIOD, SEGMENT, WHOSE, choice, text
@@ -164,7 +165,7 @@ class FunnelViewSet(FiguresViewSet):
                 {"key": key, "label": names[key], "found": outcome_of(one)}
                 for key, one in lead_steps.sorted_rows(group, by)
             ],
-            "more_groups": max(0, len(by) - lead_steps.MOST_ROWS),
+            "more_groups": max(0, len(by) - MOST_ROWS),
         }
 
     def _band(self, report: Report, contacted: int, ordered: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboards import periods, scopes, segments
-from dashboards.addresses import Addressed, Switch
+from dashboards.addresses import EVERY_ROW, MOST_OF_ALL, MOST_ROWS, Addressed, Switch
 from dashboards.curve.reading import ALL, CONTACTS, DAYS, GROUPS, ORDERED, RISK, Question
 from dashboards.periods import Period
 from dashboards.scopes import Choice
@@ -51,6 +51,12 @@ class Asked(Addressed):
     today: date
     untouched: bool = False  # only accounts that nobody has contacted yet
     tried: str = ""
+    rows: str = ""  # EVERY_ROW: the table below shows as many as a page can
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows the table below the curve shows."""
+        return MOST_OF_ALL if self.rows else MOST_ROWS
 
     @property
     def question(self) -> Question:
@@ -88,7 +94,7 @@ class Asked(Addressed):
         """What it can be compared by: words, query string, whether it is shown; one person's is compared by no person."""
         alone = not self.choice.teams
         return [
-            (words, self.address(by=name), name == self.by)
+            (words, self.address(by=name, rows=""), name == self.by)
             for name, words in GROUP_WORDS.items()
             if not (alone and name in OF_OTHERS)
         ]
@@ -114,6 +120,7 @@ class Asked(Addressed):
             **(self.period.parameters if self.period.key != EVER else {}),
             "by": self.by,
             "stop": self.tried,
+            "rows": self.rows,
         }
         return {name: value for name, value in given.items() if value}
 
@@ -146,6 +153,7 @@ def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
         today=today,
         untouched=key == NEVER,
         tried=params.get("stop", "").strip()[:LONGEST_TRIED],
+        rows=EVERY_ROW if params.get("rows") == EVERY_ROW else "",
     )
 
 

@@ -20,7 +20,6 @@ from dashboards.forecasting.spans import SpanOf
 from dashboards.segments import EXACTLY, LONGEST
 from users.models import Team, User
 
-MOST_ROWS = 40
 MAY_BE_UNKNOWN = ("source", "industry", "period")  # an address can ask for the accounts that have none
 FEWEST_PEOPLE = 3  # below, a median would tell one colleague's figures
 
@@ -64,7 +63,7 @@ def merged(by: str, found: Mapping[str, Counts]) -> dict[str, Counts]:
 
 def rows(asked: Asked, found: Mapping[str, Curve], marks: tuple[int, ...]) -> list[GroupRow]:
     """The rows of a page: quarters the latest first, grades in order, everything else by the number of accounts."""
-    shown = [(key, found[key]) for key in keys_of(asked.by, found)]
+    shown = [(key, found[key]) for key in keys_of(asked, found)]
     known = {"person": asked.choice.people, "team": asked.choice.teams}.get(asked.by, [])
     names = labels(asked.by, [key for key, _curve in shown], dict(known))
     top, end = spark_scale([curve for _key, curve in shown], by_days=asked.by_days)
@@ -80,16 +79,17 @@ def rows(asked: Asked, found: Mapping[str, Curve], marks: tuple[int, ...]) -> li
     ]
 
 
-def keys_of(by: str, found: Mapping[str, Curve]) -> list[str]:
+def keys_of(asked: Asked, found: Mapping[str, Curve]) -> list[str]:
     """The groups that are shown, in their order."""
-    return [key for key, _curve in _sorted(by, found)[:MOST_ROWS]]
+    return [key for key, _curve in _sorted(asked.by, found)[: asked.most_rows]]
 
 
 def _leads_to(asked: Asked, to: dict[str, str] | None) -> tuple[str, str, str]:
     """The query strings of a group's curve, its accounts, and those with an order."""
     if to is None:
         return "", "", ""
-    return asked.address(**to), asked.address(**to, what=ALL), asked.address(**to, what=ORDERED, n="0")
+    alone = to | {"rows": ""}
+    return asked.address(**alone), asked.address(**alone, what=ALL), asked.address(**alone, what=ORDERED, n="0")
 
 
 def labels(by: str, keys: list[str], known: Mapping[int, str] | None = None) -> dict[str, str]:

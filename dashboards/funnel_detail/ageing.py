@@ -34,7 +34,10 @@ PLACES: dict[str, dict[str, str | Promise]] = {
     DEAL: {letter: Stage(letter).label for letter in STAGE_ORDER[:-1]},
 }
 MONTH = 30
-BINS = 36
+WIDTHS = (2, 3, 5, 6, 10, 15, 30)  # days of a bar, each a part of a month
+MOST_BARS = 24
+FLOOR, HEIGHT, LEAST = 33.0, 32.0, 2.0  # of a strip: where bars stand, how high the fullest and the lowest are
+GAP = 0.12  # of the width of a bar
 LONGEST = 9_999
 
 Limits = dict[int | None, dict[tuple[str, str], int]]
@@ -92,14 +95,36 @@ _MOVED_ON = """SELECT o.id, o.opened_on FROM leads_opportunity o{account}
 
 
 @dataclass(frozen=True)
-class Dot:
-    """Some records that lie about equally long, in the strip: where, how big, what it says, what it leads to."""
+class Bar:
+    """The records of some days in the strip: where it stands, how high, of that beyond the usual time, what it leads to."""
 
     place: str
-    radius: str
-    words: tuple[int, int, int]  # number, from day, to day
-    beyond: bool
+    width: str
+    room: tuple[str, str]  # the place and width of all its days, with the gap to its neighbours
+    height: float
+    height_beyond: float
+    words: tuple[int, int, int | None]  # number, from day, to day (None: the last bar, whose scale ends)
     to: str
+
+    @property
+    def top(self) -> str:
+        """Where the bar begins, from above."""
+        return f"{FLOOR - self.height:.1f}"
+
+    @property
+    def within(self) -> str:
+        """The height of those within the usual time, which stand below."""
+        return f"{self.height - self.height_beyond:.1f}"
+
+    @property
+    def top_within(self) -> str:
+        """Where those begin."""
+        return f"{FLOOR - self.height + self.height_beyond:.1f}"
+
+    @property
+    def beyond(self) -> str:
+        """The height of those beyond it."""
+        return f"{self.height_beyond:.1f}" if self.height_beyond else ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +142,7 @@ class Strip:
     passed: tuple[int, int] | None  # median days of those that moved on, and how many they are
     to: str
     to_beyond: str
-    dots: list[Dot]
+    bars: list[Bar]
     median_at: str
     limit_at: str
 
@@ -163,10 +188,11 @@ def strips(asked: Asked, found: Found, team_id: int | None) -> dict[str, list[St
     return drawn
 
 
-def scales(found: Found, team_id: int | None) -> dict[str, int]:
-    """The days at the end of each kind's scale."""
+def ticks(found: Found, team_id: int | None) -> dict[str, list[tuple[str, int]]]:
+    """The days on each kind's scale, with their places."""
     limits = found.limits.get(team_id, found.limits[None])
-    return {kind: _scale(found, kind, limits) for kind in PLACES}
+    scales = {kind: _scale(found, kind, limits) for kind in PLACES}
+    return {kind: [(_at(scale * n / 4, scale), scale * n // 4) for n in range(5)] for kind, scale in scales.items()}
 
 
 def limits_of(policy: InForce, team_id: int | None) -> dict[tuple[str, str], int]:
@@ -291,7 +317,7 @@ def _strip(
         passed=found.passed.get(place) if kind == DEAL else None,
         to=to(),
         to_beyond=to(beyond="1"),
-        dots=_dots(days, scale, to),
+        bars=_bars(days, scale, to),
         median_at=_at(middle, scale),
         limit_at=_at(limit, scale) if limit is not None else "",
     )
@@ -308,23 +334,32 @@ def quantile(days: dict[int, tuple[int, int]], part: float) -> int:
     return 0
 
 
-def _dots(days: dict[int, tuple[int, int]], scale: int, to: Any) -> list[Dot]:
-    width = max(1, scale // BINS)
+def _bars(days: dict[int, tuple[int, int]], scale: int, to: Any) -> list[Bar]:
+    """Bars side by side, as high as the fullest of the strip says: its number stands beside it, its shape is here."""
+    width = _width(scale)
     bins: dict[int, tuple[int, int]] = {}
     for day, (number, beyond) in days.items():
-        at = min(day // width, BINS)
-        had = bins.get(at, (0, 0))
-        bins[at] = had[0] + number, had[1] + beyond
-    dots = []
-    for at, (number, beyond) in sorted(bins.items()):
-        first = at * width
-        last = LONGEST if at == BINS else first + width - 1
-        radius = min(9.0, 3 + number**0.5)
-        words = (number, first, max((d for d in days if first <= d <= last), default=last))
-        dots.append(
-            Dot(_at(first + width / 2, scale), f"{radius:.1f}", words, beyond * 2 > number, to(first=str(first), last=str(last)))
-        )  # fmt: skip
-    return dots
+        first = min(day // width * width, scale)
+        had = bins.get(first, (0, 0))
+        bins[first] = had[0] + number, had[1] + beyond
+    most = max((number for number, _b in bins.values()), default=0)
+    bars = []
+    for first, (number, beyond) in sorted(bins.items()):
+        height = max(LEAST, HEIGHT * number / most)
+        last = None if first == scale else first + width - 1
+        leads_to = to(first=str(first), last=str(LONGEST if last is None else last))
+        left, right = _share(first, scale), _share(first + width, scale)
+        above = height * beyond / number
+        room = f"{left:.2f}%", f"{right - left:.2f}%"
+        gap = GAP * (right - left)
+        drawn = f"{left + gap / 2:.2f}%", f"{right - left - gap:.2f}%"
+        bars.append(Bar(*drawn, room, height, above, (number, first, last), leads_to))
+    return bars
+
+
+def _width(scale: int) -> int:
+    """The days of one bar, so that there are at most MOST_BARS up to the end of the scale; what lies longer has one more."""
+    return next(width for width in WIDTHS if scale // width <= MOST_BARS)
 
 
 def _scale(found: Found, kind: str, limits: dict[tuple[str, str], int]) -> int:
@@ -334,5 +369,9 @@ def _scale(found: Found, kind: str, limits: dict[tuple[str, str], int]) -> int:
     return min(720, max(60, -(-max(most, default=60) // MONTH) * MONTH))
 
 
+def _share(days: float, scale: int) -> float:
+    return min(100.0, days * 100 / (scale + _width(scale)))
+
+
 def _at(days: float, scale: int) -> str:
-    return f"{min(100.0, days * 100 / scale):.2f}%"
+    return f"{_share(days, scale):.2f}%"

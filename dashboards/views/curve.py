@@ -24,6 +24,7 @@ from dashboards.curve import asking, counted, drawing, groups, reading, rows, sh
 from dashboards.curve.asking import Asked
 from dashboards.curve.reading import ALL, ORDERED, RISK
 from dashboards.curve.stopping import stopping
+from dashboards.further import Further
 from dashboards.records.columns import of_curve
 from dashboards.records.taking import Listed
 from dashboards.views import records
@@ -150,7 +151,7 @@ def _figures(request: MemberRequest, asked: Asked) -> dict[str, Any]:
         "untried": counted.untried(asked, whole.last),
         "group_words": asking.GROUP_WORDS[asked.by],
         "rows": groups.rows(asked, found.groups, marks),
-        "more_rows": max(0, len(found.groups) - groups.MOST_ROWS),
+        "further": Further.of(len(found.groups), asked.rows, asked.address, first=asking.MOST_ROWS),
         "to_all": asked.behind(ALL),
         "to_ordered": asked.behind(ORDERED, 0),
         "to_mark": asked.behind(ORDERED, 0, marks[-1]),

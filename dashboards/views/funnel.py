@@ -25,8 +25,10 @@ from core.keyset import BOUND, bounded_counts
 from core.ways_back import LONGEST_ADDRESS, came_from, leads_back
 from dashboards import bars, behind, exporting, funnel_sheet, kept, lead_steps, periods, segments
 from dashboards import funnel as counting
+from dashboards.addresses import MOST_OF_ALL, MOST_ROWS
 from dashboards.band import Band
 from dashboards.behind import Bar
+from dashboards.further import Further
 from dashboards.periods import PRESETS, Period
 from dashboards.records import taking
 from dashboards.records.taking import Listed
@@ -77,7 +79,7 @@ def funnel_export(request: MemberRequest) -> HttpResponseBase:
     file_format = request.POST.get("file_format", "")
     if file_format not in sheets.TYPES:
         raise Http404
-    shown = _figures(request, report, kept.is_wide(report.scope))
+    shown = _figures(request, report, kept.is_wide(report.scope), most=None)
     if shown.get("too_much"):
         return render(request, "dashboards/funnel.html", {"report": report, "too_much": True}, status=409)
     lines = funnel_sheet.lines(report, shown)
@@ -155,10 +157,11 @@ def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
     }
 
 
-def _figures(request: MemberRequest, report: Report, wide: bool) -> dict[str, Any]:
+def _figures(request: MemberRequest, report: Report, wide: bool, *, most: int | None = MOST_OF_ALL) -> dict[str, Any]:
+    """`most`: that many rows of a table at most, None every one."""
     try:
         if report.mode == LEADS:
-            return _from_leads(request, report, wide)
+            return _from_leads(request, report, wide, most)
         return _standing(report, wide) if report.mode == NOW else _passed(request, report, wide)
     except kept.TooMuch:
         return {"too_much": True}
@@ -183,10 +186,10 @@ def _passed(request: MemberRequest, report: Report, wide: bool) -> dict[str, Any
     }
 
 
-def _from_leads(request: MemberRequest, report: Report, wide: bool) -> dict[str, Any]:
+def _from_leads(request: MemberRequest, report: Report, wide: bool, most: int | None) -> dict[str, Any]:
     group = report.by or FIRST_GROUP
     counted = kept.lead_figures(report, "all", group, wide=wide)
-    found = counted.found["all"].get("", Outcome())
+    found, by_group = counted.found["all"].get("", Outcome()), counted.found[group]
     return {
         "leads": found,
         "counted_at": counted.at,
@@ -195,9 +198,11 @@ def _from_leads(request: MemberRequest, report: Report, wide: bool) -> dict[str,
         "to_brought": bars.to(report, "orders"),
         "band": Band.of(found.contacted, found.ordered, report.choice.rules_of(request.user, in_force())),
         "group_words": lead_steps.GROUPS[group],
-        "groups": [(words, report.address(by=name), name == group) for name, words in lead_steps.GROUPS.items()],
-        "rows": bars.grouped(report, group, counted.found[group]),
-        "more_rows": max(0, len(counted.found[group]) - lead_steps.MOST_ROWS),
+        "groups": [
+            (words, report.address(by=name, rows=""), name == group) for name, words in lead_steps.GROUPS.items()
+        ],
+        "rows": bars.grouped(report, group, by_group, most=most if report.rows or most is None else MOST_ROWS),
+        "further": Further.of(len(by_group), report.rows, report.address, first=MOST_ROWS),
         "latest": None if found.leads else lead_steps.latest(),
     }
 

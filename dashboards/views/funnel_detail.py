@@ -184,7 +184,7 @@ def _losses(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) ->
 
 def _ageing(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) -> dict[str, Any]:
     team = request.user.team_id
-    drawn, scales = ageing.strips(asked, counted.found, team), ageing.scales(counted.found, team)
+    drawn, ticks = ageing.strips(asked, counted.found, team), ageing.ticks(counted.found, team)
     names = {
         ageing.DEAL: _("Opportunities"),
         ageing.LEAD: _("Leads"),
@@ -198,7 +198,7 @@ def _ageing(request: MemberRequest, asked: Asked, counted: kept.Figures[Any]) ->
                 "kind": kind,
                 "words": words,
                 "strips": drawn[kind],
-                "ticks": [(f"{n * 25}%", scales[kind] * n // 4) for n in range(5)],
+                "ticks": ticks[kind],
                 "number": sum(strip.number for strip in drawn[kind]),
                 "beyond": sum(strip.beyond for strip in drawn[kind]),
                 "passes": kind == ageing.DEAL,

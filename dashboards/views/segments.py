@@ -14,6 +14,7 @@ from core.apart import counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
 from dashboards import bars, exporting, kept, lead_steps, likely, segments_sheet
+from dashboards.further import Further
 from dashboards.report import LEADS, Report, asked
 from dashboards.segments import campaigns
 from dashboards.views import records
@@ -76,7 +77,13 @@ def _figures(report: Report) -> dict[str, Any]:
     counted = _counted(report)
     found, better = counted.found
     tables = [
-        (table, bars.grouped(report, table.group, dict(table.rows))) for table in likely.tables(found) if table.rows
+        (
+            table,
+            bars.grouped(report, table.group, dict(table.rows), most=None),
+            Further.of(table.number, report.rows, report.address, first=likely.MOST_ROWS, name=table.group),
+        )
+        for table in likely.tables(found, report.rows)
+        if table.rows
     ]
     return {
         "counted_at": counted.at,

@@ -92,7 +92,7 @@ def of_teams(request: MemberRequest) -> HttpResponse:
     asked = [[columns.narrowed(base, value, rules)] for base in bases for value, _words in columns.CHOICES]
     counted = bounded_counts(asked, BOUND_NARROWED)
     figures = [
-        (value, words, shown_count(n, BOUND_NARROWED), n, desk)
+        (value, words, shown_count(n, BOUND_NARROWED), n, desk, shown_count(desk, BOUND_NARROWED))
         for (value, words), n, desk in zip(
             columns.CHOICES, counted[: len(columns.CHOICES)], counted[len(columns.CHOICES) :], strict=True
         )

@@ -93,6 +93,33 @@ function focusable(node) {
   return node.matches?.("a[href], button, input, select, textarea") ? node : node.querySelector?.("a[href], button, input:not([type=hidden]), select, textarea");
 }
 
+// --- the reader's place: what a link's data-stay names keeps its place in the window, also while figures are counted -------
+let stay = null;
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const id = event.detail.elt?.dataset?.stay;
+  const target = id && event.detail.target;
+  if (!target) return;
+  endStay();
+  target.style.minHeight = `${target.offsetHeight}px`;
+  stay = { id, target, top: document.getElementById(id)?.getBoundingClientRect().top ?? 0 };
+});
+document.addEventListener("htmx:afterSettle", () => {
+  if (!stay || stay.target.querySelector(".counting")) return;
+  const node = document.getElementById(stay.id);
+  if (node && !stay.moved) scrollBy({ top: node.getBoundingClientRect().top - stay.top, behavior: "instant" });
+  endStay();
+});
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(name, endStay);
+for (const name of ["wheel", "touchmove", "keydown"]) {
+  addEventListener(name, () => stay && (stay.moved = true), { passive: true });
+}
+
+function endStay() {
+  if (stay) stay.target.style.minHeight = "";
+  stay = null;
+}
+
 // A part that loads itself says when it could not, and can be asked again.
 function lazyFailed(element) {
   const lazy = element?.matches?.("[data-lazy]") ? element : null;

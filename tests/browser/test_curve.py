@@ -4,8 +4,18 @@ from itertools import product
 
 from playwright.sync_api import expect
 
+from core.templatetags.crm import number_look
+from dashboards import kept
 from tests.browser.steps import at_rest, axe_findings, walked, what_is_too_wide
 from tests.dashboards.curve.made import followed
+
+
+FILL = """([number, look]) => document.querySelectorAll(".figure-value").forEach((value) => {
+    value.className = `figure-value${look}`;
+    value.textContent = number;
+})"""
+WIDER = """() => [...document.querySelectorAll(".figure-value")].filter((v) => v.scrollWidth > v.clientWidth + 1)
+    .map((v) => `${v.textContent}: ${v.scrollWidth} of ${v.clientWidth} at ${getComputedStyle(v).fontSize}`)"""
 
 
 def made(cast):
@@ -35,7 +45,7 @@ def test_another_contact_to_stop_at(cast, visit):
     page = visit(cast.max, "/curve/")
     page.fill("#stop-at", "5")
     page.press("#stop-at", "Enter")
-    expect(page.locator(".curve-stops tbody tr").first.locator("td").first).to_have_text("5")
+    expect(page.locator(".curve-stop-n").first).to_have_text("5")
     page.fill("#filter-source", "way 1")
     page.press("#filter-source", "Tab")
     expect(page.locator(".filter-chips")).to_contain_text("way 1")
@@ -54,3 +64,31 @@ def test_it_can_be_read_by_everybody_in_a_hand_and_in_three_languages(cast, visi
         for page in walked(visit, who, addresses, language=language, phone=phone, dark=dark):
             at_rest(page)
             assert what_is_too_wide(page) + axe_findings(page, visit) == []
+
+
+def test_what_it_is_compared_by_changes_where_the_reader_is(cast, visit, monkeypatch):
+    made(cast)
+    monkeypatch.setattr(kept, "WIDE", 1)  # the figures follow: meanwhile the page is short
+    page = visit(cast.ada, "/curve/?by=source")
+    expect(page.locator(".curve-groups")).to_be_visible()
+    at_rest(page)
+    page.locator("#compared").evaluate("node => node.scrollIntoView()")
+    before = page.locator("#compared").bounding_box()["y"]
+    page.locator("#compared .segment").filter(has_text="Grade").click()
+    expect(page.locator(".curve-groups thead")).to_contain_text("Grade")
+    at_rest(page)
+    assert page.evaluate("scrollY") > 200
+    assert abs(page.locator("#compared").bounding_box()["y"] - before) < 3
+    assert page.locator("#curve").evaluate("node => node.style.minHeight") == ""
+
+
+def test_numbers_of_tiles_stay_whole_on_the_narrowest_of_phones(cast, visit):
+    made(cast)
+    page = visit(cast.max, "/curve/", phone=True)
+    for number in ("+790,000", "1,000,000", "+10,000,000", "¥1,234,567,890"):
+        look = number_look(number)
+        for width in (320, 360, 390):
+            page.set_viewport_size({"width": width, "height": 844})
+            page.evaluate(FILL, [number, look])
+            at_rest(page)
+            assert page.evaluate(WIDER) == []

@@ -1,7 +1,7 @@
 """Pool and desk in a browser: from a number to its moves and back, the other place, for everybody."""
 
 from datetime import timedelta
-from itertools import product
+from itertools import pairwise, product
 
 from playwright.sync_api import expect
 
@@ -45,3 +45,18 @@ def test_it_can_be_read_by_everybody_in_a_hand_and_in_three_languages(cast, visi
         for page in walked(visit, who, addresses, language=language, phone=phone, dark=dark):
             at_rest(page)
             assert what_is_too_wide(page) + (what_is_too_small(page) if phone else []) + axe_findings(page, visit) == []
+
+
+def test_days_stand_on_one_line_and_their_names_apart_in_a_hand(cast, visit):
+    made(cast)
+    for language in ("zh-hans", "en"):
+        page = visit(cast.max, "/flows/", language=language, phone=True)
+        expect(page.locator(".flow-days > li")).to_have_count(14)
+        at_rest(page)
+        for part in ("svg", ".flow-day"):
+            boxes = [each.bounding_box() for each in page.locator(f".flow-days > li > {part}").all()]
+            for week in (boxes[:7], boxes[7:]):
+                assert max(box["y"] for box in week) - min(box["y"] for box in week) < 1
+                assert all(a["x"] + a["width"] <= b["x"] for a, b in pairwise(week))
+        names = page.locator(".flow-days .flow-day > span:not(.flow-long):visible").all_inner_texts()
+        assert not any("\u6708" in name or " " in name for name in names)

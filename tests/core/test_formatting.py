@@ -32,7 +32,7 @@ def test_zero_is_not_a_dash():
         ("zh-hans", 9_999, "9,999"),
         ("zh-hans", "9999.5", "1万"),
         ("zh-hans", 12_345, "1.2万"),
-        ("zh-hans", 123_456_789, "1.2亿"),
+        ("zh-hans", 123_456_789, "1.23亿"),
         ("zh-hans", 99_999_999, "1亿"),
         ("zh-hant", 12_345, "1.2萬"),
         ("zh-hant", 100_000_000, "1億"),
@@ -102,3 +102,25 @@ def test_a_fine_amount_tells_three_figures_where_a_short_one_tells_one() -> None
     with translation.override("zh-hans"):
         assert formatting.compact(12_345, fine=True) == "1.23万"
         assert formatting.compact(104_350_000, fine=True) == "1.04亿"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (397_300_000, "¥3.97亿"), (400_000_000, "¥4亿"), (3_973_000_000, "¥39.7亿"), (99_996_000, "¥1亿"), (99_600_000, "¥9,960万"),
+    ],
+)  # fmt: skip
+def test_of_a_hundred_million_two_places_are_told(value: int, said: str) -> None:
+    with translation.override("zh-hans"):
+        assert formatting.money(value, "CNY", short=True) == said
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (17, 1000, "1.7%"), (1, 50, "2%"), (174, 1000, "17%"), (996, 10_000, "10%"), (0, 9, "0%"), (1, 9_999, "<0.1%"),
+        (1, 1000, "0.1%"), (3, 3, "100%"), (1, 0, "–"), (None, 3, "–"),
+    ],
+)  # fmt: skip
+def test_a_rate_of_few_percent_has_a_decimal(part: int | None, whole: int, said: str) -> None:
+    assert formatting.rate(part, whole) == said

@@ -8,6 +8,7 @@ from django import forms
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from django_cotton.compiler_regex import CottonCompiler
 
 
@@ -34,6 +35,25 @@ def test_navigation_marks_where_the_reader_is():
     other = show("{% nav_link 'account_logout' 'Out' 'user' also='account_*' %}", request=request)
     assert "is-current" in other
     assert "aria-current" not in other
+
+
+@pytest.mark.parametrize(
+    ("value", "look"),
+    [
+        ("0", " is-number"), ("+790,000", " is-number"), ("1,000,000", " is-number"), ("10,000,000", " is-number is-long"),
+        ("¥1.2M + ?", " is-number"), ('<span title="n = 1,234,567">7%</span>', " is-number"), ("–", ""), ("", ""),
+        ("Hafen 2 Papierverarbeitungsgesellschaft", ""),
+    ],
+)  # fmt: skip
+def test_a_number_in_a_tile_never_breaks_and_a_long_one_is_set_smaller(value, look):
+    shown = show('<c-figure label="Sum" value="{{ value }}" />', value=mark_safe(value))
+    assert f'class="figure-value{look}"' in shown
+
+
+def test_a_rate_of_few_percent_has_a_decimal_and_names_its_n():
+    assert (
+        show("{% percent_fine 17 1000 %} {{ 0.004|rate }}") == '<span class="rate" title="n = 1,000">1.7%</span> 0.4%'
+    )
 
 
 def test_a_rate_over_few_cases_is_grey_and_names_its_n():

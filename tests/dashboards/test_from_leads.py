@@ -188,7 +188,7 @@ def test_lists_show_no_lead_that_the_reader_may_not_see(cast: Cast, as_user: Any
 # -- segments -------------------------------------------------------------------------------------------------------
 def test_segments_show_conversion_by_five_cuts(cast: Cast, as_user: Any, leads: None) -> None:
     answer = as_user(cast.ada).get(reverse("dashboards:segments"))
-    tables = {table.group: {row.label: row.found for row in rows} for table, rows in answer.context["tables"]}
+    tables = {table.group: {row.label: row.found for row in rows} for table, rows, _further in answer.context["tables"]}
     assert list(tables) == ["industry", "size", "region", "tag", "source"]
     assert (tables["industry"]["food"].leads, tables["industry"]["food"].ordered) == (2, 1)
     assert tables["tag"]["gift"].leads == 2
@@ -239,3 +239,36 @@ def test_outcomes_are_one_statement(cast: Cast, leads: None, django_assert_num_q
         outcomes.outcomes(Lead.objects.all(), "all", "size", "region", "tag", "source")
     with django_assert_num_queries(2):  # and which spellings of an industry mean the same
         outcomes.outcomes(Lead.objects.all(), "all", *likely.GROUPS)
+
+
+def test_the_funnel_shows_every_row_when_asked_and_its_file_has_them_anyhow(
+    cast: Cast, as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        lead_of(cast.ann, industry=f"Industry {number}")
+    monkeypatch.setattr("dashboards.views.funnel.MOST_ROWS", 2)
+    browser, address = as_user(cast.ada), reverse("dashboards:funnel")
+    first = browser.get(address, {"mode": "leads", "by": "industry", "period": "all"})
+    assert len(first.context["rows"]) == 2
+    assert "3 more rows" in first.content.decode()
+    whole = browser.get(f"{address}?{first.context['further'].to_all}")
+    assert len(whole.context["rows"]) == 5
+    assert "rows=all" not in whole.context["rows"][0].to
+    export = f"{reverse('dashboards:funnel_export')}?{first.context['report'].query}"
+    said = browser.post(export, {"file_format": "csv"})
+    text = (b"".join(said.streaming_content) if said.streaming else said.content).decode("utf-8-sig")
+    assert all(f"Industry {number}" in text for number in range(5))
+
+
+def test_one_table_of_the_segments_shows_every_row_when_asked(
+    cast: Cast, as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        lead_of(cast.ann, industry=f"Industry {number}", tags=[f"tag {number}"])
+    monkeypatch.setattr("dashboards.likely.MOST_ROWS", 2)
+    browser, address = as_user(cast.ada), reverse("dashboards:segments")
+    shown = {table.group: (len(rows), further) for table, rows, further in browser.get(address).context["tables"]}
+    assert (shown["tag"][0], shown["tag"][1].more, shown["industry"][0]) == (2, 3, 2)
+    whole = browser.get(f"{address}?{shown['tag'][1].to_all}")
+    rows = {table.group: (len(rows), further.more) for table, rows, further in whole.context["tables"]}
+    assert (rows["tag"], rows["industry"]) == ((5, 0), (2, 3))

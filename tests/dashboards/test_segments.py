@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts.models import Account
 from core.clock import business_date
 from dashboards import funnel, segments, standing
 from dashboards.periods import Period
@@ -99,3 +100,41 @@ def test_suggestions_come_from_the_accounts_of_the_scope(market: Cast) -> None:
     assert segments.suggestions(Scope("", owner_id=market.sue.pk))["industry"] == ["Paper"]
     assert segments.suggestions(Scope(""))["region"] == ["North", "South"]
     assert not any(segments.suggestions(Scope("", nobody=True)).values())
+
+
+@pytest.fixture
+def sourced(cast: Cast) -> dict[str, str]:
+    """Accounts by their source as it is stored: a code, other words for the same, and words of its own."""
+    words = {"Kept": "web", "Raw": "官网", "Shop": "Web shop", "Fair": "fair"}
+    for name, source in words.items():
+        account = make_account(cast.ann, name, today=TODAY, days_old=5)
+        Account.objects.filter(pk=account.pk).update(source=source)
+    return words
+
+
+CURVE = reverse("dashboards:curve")
+
+
+@pytest.mark.parametrize("typed", ["Web", "web", "网络", "網路", "=官网", "=Web"])
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_the_name_of_a_source_that_the_page_shows_finds_the_same_records_as_its_row(
+    cast: Cast, as_user: Any, sourced: dict[str, str], typed: str, language: str
+) -> None:
+    browser = as_user(cast.ann)
+    browser.cookies["django_language"] = language
+    row = next(row for row in browser.get(CURVE, {"by": "source"}).context["rows"] if row.curve.accounts == 2)
+    for page in (browser.get(CURVE, {"source": typed}), browser.get(f"{CURVE}?{row.to}")):
+        assert page.context["whole"].accounts == 2
+        assert f'id="filter-source" list="known-source" maxlength="80" value="{row.label}"' in page.content.decode()
+    now = browser.get(FUNNEL, {"source": row.label, "mode": "now"})
+    assert now.context["funnel"].accounts == 2
+    assert f'value="{row.label}"' in now.content.decode()
+
+
+@pytest.mark.parametrize(("typed", "number"), [("we", 3), ("网", 2), ("shop", 1), ("=Web shop", 1), ("fair", 1)])
+def test_a_part_of_a_source_finds_whatever_has_it(
+    cast: Cast, as_user: Any, sourced: dict[str, str], typed: str, number: int
+) -> None:
+    page = as_user(cast.ann).get(CURVE, {"source": typed})
+    assert page.context["whole"].accounts == number
+    assert page.context["asked"].segment.source == typed

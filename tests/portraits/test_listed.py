@@ -128,7 +128,7 @@ def test_the_team_page_counts_what_the_list_shows(cast: Cast, as_user: Any, near
     browser = as_user(again(cast.mia))
     assert reverse("portraits:of_teams") in browser.get(reverse("accounts:team")).content.decode()
     page = browser.get(reverse("portraits:of_teams"), headers=HTMX)
-    counted = {value: n for value, _words, _shown, n, _desk in (*page.context["stages"], *page.context["others"])}
+    counted = {value: n for value, _words, _shown, n, *_desk in (*page.context["stages"], *page.context["others"])}
     for value, n in counted.items():
         assert len(listed(browser, near, scope="team", distance=value)) == n
     assert (counted["still"], counted["1"], counted["unconfirmed"]) == (2, 3, 2)
@@ -153,6 +153,20 @@ def test_the_team_page_says_how_many_of_a_stage_are_on_the_desk(
     assert "1 of them on the desk" in page.content.decode()
     matrix = browser.get(reverse("dashboards:portfolio")).context["matrix"]
     assert next(row.number for row in matrix.rows if str(row.label) == "None yet") == none_yet[3] - none_yet[4]
+
+
+def test_more_on_the_desk_than_are_counted_are_many_and_no_number(
+    cast: Cast, as_user: Any, near: dict[str, Account], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for account in (near["Nothing"], make_account(cast.ann, "Nothing either", today=business_date())):
+        letting_go.suspend(
+            account, by=again(cast.mia), reason_code="timing", reason="x",
+            look_again_on=business_date() + timedelta(days=9), today=business_date(), override=True,
+        )  # fmt: skip
+    monkeypatch.setattr("portraits.views.distance.BOUND_NARROWED", 1)
+    page = as_user(again(cast.mia)).get(reverse("portraits:of_teams"), headers=HTMX).content.decode()
+    assert "1+ of them on the desk" in page
+    assert "2 of them" not in page
 
 
 def test_an_export_tells_the_stage_that_holds_for_the_owner_of_today(

@@ -20,8 +20,8 @@ from python_calamine import CalamineWorkbook
 from accounts.models import Account
 from accounts.services import letting_go
 from audit.models import Event
-from dashboards import kept
-from dashboards.curve import reading
+from dashboards import further, kept
+from dashboards.curve import asking, reading
 from tests.cast import Cast, make_account, make_user, set_policy
 from tests.dashboards.curve.made import TODAY, followed, order
 from users.models import Role, User
@@ -317,3 +317,38 @@ def test_the_command_prints_the_curve_as_json(cast: Cast) -> None:
     assert {row["person"] for row in by_person} == {"Ann Seller", "Bob Seller"}
     assert [(row["day"], row["converted"]) for row in printed("--days", "--json")] == [(0, 1), (1, 1), (3, 1), (398, 0)]
     assert printed("--by", "grade").startswith("C\t0\t4\t1\t0.2500")
+
+
+def test_a_table_of_many_rows_shows_them_all_when_asked_and_the_file_has_every_one(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        followed(cast.ann, 1, industry=f"Industry {number}")
+    monkeypatch.setattr(asking, "MOST_ROWS", 2)
+    first = seen(client, cast.ada, by="industry")
+    assert len(first.context["rows"]) == 2
+    assert "3 more rows" in first.content.decode()
+    assert "The export has every row." in first.content.decode()
+    to_all = first.context["further"].to_all
+    assert f'href="{PAGE}?{to_all}#compared"'.replace("&", "&amp;") in first.content.decode()
+    whole = client.get(f"{PAGE}?{to_all}")
+    assert len(whole.context["rows"]) == 5
+    assert "more row" not in whole.content.decode()
+    assert client.get(f"{PAGE}?{whole.context['further'].to_first}").context["further"] == first.context["further"]
+    assert not any("rows=all" in to for _words, to, _here in whole.context["asked"].groups)
+    assert "rows=all" not in whole.context["rows"][0].to
+    monkeypatch.setattr(asking, "MOST_OF_ALL", 4)
+    monkeypatch.setattr(further, "MOST_OF_ALL", 4)
+    cut = client.get(f"{PAGE}?{to_all}")
+    assert len(cut.context["rows"]) == 4
+    assert "1 more row<" in cut.content.decode()
+    said = client.post(f"{EXPORT}?{first.context['asked'].query}", {"file_format": "csv"})
+    lines = b"".join(said.streaming_content) if said.streaming else said.content
+    assert {f"Industry {number}" for number in range(5)} <= {
+        line[0] for line in csv.reader(io.StringIO(lines.decode("utf-8-sig")))
+    }
+
+
+def test_a_stop_says_on_a_card_what_it_is(client: Client, cast: Cast) -> None:
+    followed(cast.ann, 13)
+    assert '<span class="curve-stop-words">Stop after 8 contacts</span>' in seen(client, cast.ada).content.decode()

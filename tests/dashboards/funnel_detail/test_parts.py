@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -85,6 +86,18 @@ def test_a_salesperson_learns_no_cost_of_campaigns_of_others(client: Client, cas
     }  # fmt: skip
 
 
+def test_a_cost_that_is_not_known_is_said_beside_the_whole_as_in_the_rows(client: Client, cast: Cast) -> None:
+    converted(cast.ann, JAN, FEB, MAR, campaign=fair(cast.mia), source=Source.FAIR)
+    assert "+ ?</span>" not in seen(client, cast.mia, "sources").content.decode()
+    free = fair(cast.mia, name="No bill yet", cost=None)
+    lead(cast.ann, JAN, campaign=free, source=Source.FAIR)
+    body = seen(client, cast.mia, "sources").content.decode()
+    for label in ("Cost", "Cost per customer"):
+        tile = body.split(f'<span class="figure-label">{label}</span>', 1)[1].split("</div>", 1)[0]
+        assert "¥1K + ?" in tile
+        assert "a cost is not known" in tile
+
+
 def test_figures_of_sources_lead_to_their_leads_and_orders(client: Client, cast: Cast) -> None:
     campaign = fair(cast.mia)
     lead(cast.ann, JAN, campaign=campaign, source=Source.FAIR, first_contact_on=FEB)
@@ -138,14 +151,41 @@ def test_ageing_tells_median_nine_tenths_and_what_lies_beyond_the_usual_time(cli
     (deals,) = [of for of in context["kinds"] if of["kind"] == ageing.DEAL]
     strip = deals["strips"][1]
     assert (strip.number, strip.median, strip.p90, strip.longest, strip.limit, strip.beyond) == (10, 25, 45, 50, 30, 4)
-    assert sum(dot.words[0] for dot in strip.dots) == 10
+    assert sum(bar.words[0] for bar in strip.bars) == 10
     assert listed(client, strip.to) == 10
     assert listed(client, strip.to_beyond) == 4
-    for dot in strip.dots:
-        assert listed(client, dot.to) == dot.words[0]
+    for bar in strip.bars:
+        assert listed(client, bar.to) == bar.words[0]
     set_policy(stuck_p=40)
     (deals,) = [of for of in seen(client, cast.mia, "ageing").context["kinds"] if of["kind"] == ageing.DEAL]
     assert deals["strips"][1].beyond == 2
+
+
+@pytest.mark.parametrize("many", [1, 20, 10_000, 200_000])
+def test_the_bars_of_a_strip_tell_how_many_lie_how_long_and_never_overlap(
+    client: Client, cast: Cast, many: int
+) -> None:
+    asked = seen(client, cast.ada, "ageing").context["asked"]
+    deals = {0: (many, 0), 40: (-(-many // 2), -(-many // 2)), 41: (1, 0), 5_000: (1, 1)}
+    few = dict.fromkeys(range(0, 900, 7), (2, 1))
+    limits: ageing.Limits = {None: {(ageing.DEAL, "S"): 30}}
+    found = ageing.Found({(ageing.DEAL, "S"): deals, (ageing.DEAL, "P"): few}, {}, limits)
+    strips = ageing.strips(asked, found, None)[ageing.DEAL]
+    for strip in strips:
+        edges = [(float(bar.place[:-1]), float(bar.width[:-1])) for bar in strip.bars]
+        assert all(at + wide <= following for (at, wide), (following, _w) in pairwise(edges))
+        assert all(at >= 0 and at + wide <= 100 for at, wide in edges)
+        assert all(ageing.LEAST <= bar.height <= ageing.HEIGHT for bar in strip.bars)
+        assert sum(bar.words[0] for bar in strip.bars) == strip.number
+    first, second, last = strips[0].bars
+    most = max(first.words[0], second.words[0])
+    assert first.height == pytest.approx(ageing.HEIGHT * many / most)
+    assert second.height == pytest.approx(ageing.HEIGHT * second.words[0] / most)
+    assert second.height_beyond == pytest.approx(second.height * -(-many // 2) / second.words[0])
+    assert (last.words, last.height_beyond) == ((1, 720, None), last.height)
+    if many >= 10_000:
+        assert second.height == pytest.approx(ageing.HEIGHT / 2, abs=0.1)
+        assert last.height == ageing.LEAST
 
 
 def test_ageing_of_leads_and_of_accounts_without_an_opportunity(client: Client, cast: Cast) -> None:
