@@ -89,8 +89,8 @@ class GroupRow:
 def grouped(report: Report, group: str, found: Mapping[str, Outcome]) -> list[GroupRow]:
     """The rows of a group, each with the addresses of its funnel and its lists."""
     rows = []
-    known = {"person": report.choice.people, "team": report.choice.teams}.get(group, [])
-    named = labels(group, found, dict(known))
+    known = {"person": report.choice.everybody, "team": dict(report.choice.teams)}.get(group)
+    named = labels(group, found, known)
     for key, outcome in sorted_rows(group, found):
         narrower = narrowing(group, key, report)
         address = ""

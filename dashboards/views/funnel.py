@@ -57,7 +57,7 @@ def funnel(request: MemberRequest) -> HttpResponse:
         "sizes": [(name, words) for name, (words, _sql) in segments.SIZES.items()],
         "grades": Grade.choices,
         "suggestions": segments.suggestions(report.scope),
-        "campaigns": segments.campaigns(),
+        "campaigns": segments.campaigns(report.segment),
         "origins": Source.choices,
     }
     if not follows:

@@ -39,7 +39,7 @@ def funnel_detail(request: MemberRequest) -> HttpResponse:
         "periods": periods.choices(asked.period, today=asked.today),
         "grades": Grade.choices,
         "origins": Source.choices,
-        "campaigns": segments.campaigns(),
+        "campaigns": segments.campaigns(asked.segment),
         "suggestions": segments.suggestions(asked.scope),
     }
     if not follows:
