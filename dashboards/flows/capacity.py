@@ -14,7 +14,6 @@ from accounts.policies import InForce
 from accounts.services.pool import capacity_of
 from accounts.training import gate
 from dashboards.flows.asking import Asked
-from dashboards.scopes import MOST_PEOPLE
 from leads.models import Lead
 from users.models import Role, User
 
@@ -115,7 +114,7 @@ def _people(user: User, asked: Asked) -> Iterable[Any]:
         people = people.filter(team_id__in=scope.team_ids)
     owned = Account.objects.filter(owner=OuterRef("pk"), state=State.OWNED).order_by().values("owner")
     leads = Lead.objects.filter(owner=OuterRef("pk")).running().order_by().values("owner")
-    return people.annotate(load=_number(owned), leads_in_work=_number(leads)).order_by("name", "pk")[:MOST_PEOPLE]
+    return people.annotate(load=_number(owned), leads_in_work=_number(leads)).order_by("name", "pk")
 
 
 def _number(rows: Any) -> Any:
