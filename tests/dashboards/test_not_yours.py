@@ -75,7 +75,8 @@ def test_whoever_is_far_down_the_list_may_be_chosen(cast: Cast) -> None:
     for reader in (cast.ada, cast.mia):
         choice = scopes.chosen(again(reader), {"person": str(last.pk)})
         assert (choice.scope.owner_id, choice.instead) == (last.pk, "")
-        assert choice.people[-1] == (last.pk, last.name) and len(choice.people) > 520
+        assert choice.people[-1] == (last.pk, last.name)
+        assert len(choice.people) > 520
     assert scopes.chosen(again(cast.zoe), {"person": str(last.pk)}).unseen  # of another team
 
 
@@ -85,9 +86,12 @@ def test_too_many_for_a_list_are_chosen_by_their_team(
     monkeypatch.setattr(scopes, "MOST_PEOPLE", 5)
     far = _crowd(cast, 3)[-1]
     alone = scopes.chosen(again(cast.ada), {"person": str(far.pk)})
-    assert alone.crowded == 5 and alone.people == [(far.pk, far.name)] and alone.scope.owner_id == far.pk
+    assert alone.crowded == 5
+    assert alone.people == [(far.pk, far.name)]
+    assert alone.scope.owner_id == far.pk
     of_team = scopes.chosen(again(cast.ada), {"team": str(cast.south.pk)})
-    assert not of_team.crowded and (cast.sue.pk, cast.sue.name) in of_team.people
+    assert not of_team.crowded
+    assert (cast.sue.pk, cast.sue.name) in of_team.people
     for page in (*PAGES, "pages:calendar"):
         shown = as_user(cast.ada).get(reverse(page)).content.decode()
         assert "More than 5 people do not fit into this list" in shown, page
@@ -98,19 +102,20 @@ def test_the_own_people_of_a_team_are_called_so(cast: Cast) -> None:
     def label(team: Any) -> str:
         return scopes.chosen(again(cast.ada), {"team": str(team.pk), "own": "1"}).scope.label
 
-    assert label(cast.north) == "Own people: North" and label(cast.harbour) == "Harbour"
+    assert label(cast.north) == "Own people: North"
+    assert label(cast.harbour) == "Harbour"
 
 
-def test_targets_of_too_many_people_are_set_by_team(
-    cast: Cast, as_user: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_targets_of_too_many_people_are_set_by_team(cast: Cast, as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(targets, "MOST_PEOPLE", 3)
     browser, address = as_user(cast.ada), reverse("dashboards:targets")
     page = browser.get(address).content.decode()
-    assert "More than 3 people do not fit into one form" in page and f"person_{cast.sue.pk}" not in page
+    assert "More than 3 people do not fit into one form" in page
+    assert f"person_{cast.sue.pk}" not in page
     (href,) = re.findall(rf'href="(\?[^"]*team={cast.south.pk}&amp;own=1)"', page)
     of_team = browser.get(address + unescape(href)).content.decode()
-    assert f"person_{cast.sue.pk}" in of_team and "do not fit" not in of_team
+    assert f"person_{cast.sue.pk}" in of_team
+    assert "do not fit" not in of_team
     assert re.search(rf'action="{address}\?[^"]*team={cast.south.pk}&amp;own=1"', of_team)  # saved at the same address
 
 
