@@ -46,6 +46,7 @@ def told(
     seen: int | None,
     *,
     query: str,
+    exact: bool = False,
     hidden: int = 0,
     kept_back: int = 0,
     rows: QuerySet[Any] | None = None,
@@ -53,10 +54,12 @@ def told(
 ) -> dict[str, Any]:
     """What dashboards/parts/taking.html says: `seen` records (None: nobody counted), `hidden` that others have now.
 
+    `seen` is counted no further than BOUND unless it is `exact`.
+
     `kept_back`: how many of them no file has, as they are not this person's to take out; counted from the `rows` of the
     list and who reads it where these are given instead.
     """
-    words = total_words(seen)
+    words = f"{seen:,}" if exact and seen is not None else total_words(seen)
     if rows is not None and by is not None and seen:
         kept_back = taking.kept_back(rows, by, seen)
     return {
