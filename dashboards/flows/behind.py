@@ -54,7 +54,9 @@ def listed(
     rows, sort, title, query, everybody = made
     shown = withholding.page_of(rows, sort, {"after": after, "before": before})
     exact = shown.only or (user.is_admin and everybody is not None)
-    seen = len(shown.rows) if shown.only else everybody if user.is_admin and everybody is not None else bounded_count(rows)
+    seen = (
+        len(shown.rows) if shown.only else everybody if user.is_admin and everybody is not None else bounded_count(rows)
+    )
     kind = params["what"]
     dress(user, asked, kind, shown.rows)
     hidden = hidden_of(user, everybody, seen)

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from core.clock import business_date
 from core.keyset import BOUND
 from dashboards.records import taking
+from dashboards.records.sizes import Size
 from dashboards.records.taking import Listed, NothingToTake
 from lists import sheets
 from users.models import User
@@ -65,6 +66,12 @@ def told(
     return {
         "seen": seen, "seen_words": words, "total": words, "hidden": hidden, "takes": query, "kept_back": kept_back,
     }  # fmt: skip
+
+
+def sized(size: Size, *, query: str) -> dict[str, Any]:
+    """The same of a size that was counted; `untold`: whether the list cannot say how many others have."""
+    said = told(size.seen, query=query, exact=size.exact, hidden=size.hidden, kept_back=size.kept_back)
+    return said | {"untold": size.seen is None or (size.seen > BOUND and not size.exact)}
 
 
 def total_words(total: int | None) -> str:
