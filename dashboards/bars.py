@@ -92,9 +92,9 @@ def grouped(
 ) -> list[GroupRow]:
     """The first rows of a group (None: every one), each with the addresses of its funnel and its lists."""
     rows = []
-    known = {"person": report.choice.people, "team": report.choice.teams}.get(group, [])
+    known = {"person": report.choice.everybody, "team": dict(report.choice.teams)}.get(group)
     shown = sorted_rows(group, found, most)
-    named = labels(group, dict(shown), dict(known))
+    named = labels(group, dict(shown), known)
     for key, outcome in shown:
         narrower = narrowing(group, key, report)
         address = ""

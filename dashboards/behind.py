@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
+from core.among import Among
 from core.keyset import Sort
-from dashboards import funnel, lead_steps, standing
+from dashboards import funnel, kept, lead_steps, standing
 from dashboards.report import LEADS, NOW, PASSED, Report
 from leads.models import STAGE_ORDER, Lead, Opportunity, Order, Stage
 from leads.outcomes import STEPS, orders_of, reached
@@ -97,13 +100,26 @@ def place_words(place: str) -> str:
     return _("Not contacted yet") if place == standing.UNTOUCHED else _("Contacted, no opportunity")
 
 
+@dataclass(frozen=True)
+class Found:
+    """The records behind a bar: the `rows` that the reader may see, and `every` one that it counts, only to be counted.
+
+    `visible` are the rows that the reader may see of any bar; of a wide scope `ids` are those behind this one.
+    """
+
+    rows: QuerySet[Any]
+    every: QuerySet[Any]
+    visible: QuerySet[Any]
+    ids: RawSQL | None = None
+
+
 def rows(user: User, report: Report, bar: Bar) -> QuerySet[Any]:
-    """Accounts (opportunities, orders, leads) of one bar that the reader may see."""
-    return listed(user, report, bar)[0]
+    """Accounts (opportunities, orders, leads) of one bar that the reader may see. Raises TooMuch."""
+    return listed(user, report, bar).rows
 
 
-def listed(user: User, report: Report, bar: Bar) -> tuple[QuerySet[Any], QuerySet[Any]]:
-    """Those that the reader may see, and all that the bar counts, whoever sees them: the latter only to be counted."""
+def listed(user: User, report: Report, bar: Bar) -> Found:
+    """What a bar counts; of a wide scope by the ids found some minutes ago, as its figures are. Raises TooMuch."""
     seen: Any
     every: Any
     if bar.of_leads:
@@ -118,7 +134,18 @@ def listed(user: User, report: Report, bar: Bar) -> tuple[QuerySet[Any], QuerySe
         seen, every = Account.objects.visible_to(user).select_related("owner"), Account.objects.present()
         seen = seen.defer("notes", "address")
     counted = _counted(report, bar)
-    return (seen.none(), every.none()) if counted is None else (seen.filter(counted), every.filter(counted))
+    if counted is None:
+        return Found(seen.none(), every.none(), seen)
+    if not kept.is_wide(report.scope):
+        return Found(seen.filter(counted), every.filter(counted), seen)
+    scope, period = report.scope, report.period
+    asked = (scope.owner_id, scope.team_ids, report.segment, report.mode, period.start, period.end, bar)
+    try:
+        sql, values = every.filter(counted).order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return Found(seen.none(), every.none(), seen)
+    ids = kept.ids("funnel", asked, RawSQL(sql, values), wide=True)[0]  # noqa: S611  Django's own statement  # nosec B611
+    return Found(seen.filter(Among(ids)), every.filter(Among(ids)), seen, ids)
 
 
 def _counted(report: Report, bar: Bar) -> Q | None:

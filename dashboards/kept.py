@@ -47,10 +47,17 @@ class Behind:
 
     def rows(self, *, wide: bool = False) -> QuerySet[Any]:
         """The records; of a wide scope the ids found some minutes ago, each read through the reader's door. Raises TooMuch."""
+        return self.among(self.known(wide=wide))
+
+    def among(self, found: RawSQL | None) -> QuerySet[Any]:
+        """Those of the records that the reader may see which have an id of known()."""
+        return self.visible if found is None else self.visible.filter(Among(found))
+
+    def known(self, *, wide: bool) -> RawSQL | None:
+        """The ids: of a wide scope those found some minutes ago. Raises TooMuch."""
         if self.ids is None:
-            return self.visible
-        found = ids("behind", (self.ids.sql, self.ids.params), self.ids, wide=wide)[0]
-        return self.visible.filter(Among(found))
+            return None
+        return ids("behind", (self.ids.sql, self.ids.params), self.ids, wide=wide)[0]
 
 
 def is_wide(scope: Scope) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from accounts.policies import InForce
 from accounts.rules import RuleValues
 from users.models import Team, User
+from users.models.people import UserQuerySet
 from users.teams import in_tree_order, subtree
 
-MOST_PEOPLE = 500
+MOST_PEOPLE = 2_000  # that one list offers: beyond it a team is chosen first
 
 
 @dataclass(frozen=True)
@@ -32,19 +34,34 @@ class Scope:
 
 @dataclass
 class Choice:
-    """The scope of a page with what else the reader may choose."""
+    """The scope of a page with what else the reader may choose; `readable`: the people of the chosen team, or of all teams."""
 
     scope: Scope
     team: str = ""
     person: str = ""
     own: bool = False  # only the chosen team's own people, without the teams below
     teams: list[tuple[int, str]] = field(default_factory=list)
-    people: list[tuple[int, str]] = field(default_factory=list)
+    readable: UserQuerySet | None = None
     unseen: bool = False  # the address asks for a team or person that the reader does not see
 
     def rules_of(self, user: User, policy: InForce) -> RuleValues:
         """The rules that hold for what is read: those of the chosen team, otherwise of the reader's."""
         return policy.of(int(self.team) if self.team else user.team_id)
+
+    @cached_property
+    def everybody(self) -> dict[int, str]:
+        """The names of all whom the reader may choose, by id and in the order of names; one statement."""
+        return {} if self.readable is None else dict(self.readable.order_by("name", "pk").values_list("pk", "name"))
+
+    @property
+    def crowded(self) -> int:
+        """How many one list offers, where they are more; else 0."""
+        return MOST_PEOPLE if len(self.everybody) > MOST_PEOPLE else 0
+
+    @property
+    def people(self) -> list[tuple[int, str]]:
+        """Whom a list offers: everybody; of too many the chosen one alone."""
+        return [one for one in self.everybody.items() if not self.crowded or str(one[0]) == self.person]
 
     @property
     def instead(self) -> str:
@@ -64,45 +81,46 @@ def chosen(user: User, params: Mapping[str, str]) -> Choice:
     teams = in_tree_order(Team.objects.visible_to(user))
     team = next((t for t in teams if str(t.pk) == wanted[0]), None)
     own = team is not None and params.get("own") == "1"
-    tree = frozenset([team.pk]) if own and team else subtree(team.pk) if team else frozenset()
-    below = tuple(sorted(tree & _allowed(user, teams)))
-    people = _people(user, below)
-    person = next((p for p in people if str(p.pk) == wanted[1]), None)
+    tree = subtree(team.pk) if team else frozenset()
+    below = tuple(sorted((frozenset([team.pk]) if own and team else tree) & _allowed(user, teams)))
+    readable = _readable(user)
+    among = readable.filter(team_id__in=below) if below else readable
+    asked = _called(readable, wanted[1])
+    person = asked if asked and (not below or asked.team_id in below) else None
     return Choice(
-        scope=_scope(user, team, below, person),
+        scope=_scope(user, team, below, person, alone=own and len(tree) > 1),
         team=str(team.pk) if team else "",
         person=str(person.pk) if person else "",
         own=own,
         teams=[(t.pk, t.name) for t in teams],
-        people=[(p.pk, p.name) for p in people],
-        unseen=(bool(wanted[0]) and team is None)
-        or (bool(wanted[1]) and person is None and not _elsewhere(user, wanted[1])),
+        readable=among,
+        # Somebody of the reader's people who is not of the chosen team: another one was chosen since.
+        unseen=(bool(wanted[0]) and team is None) or (bool(wanted[1]) and asked is None),
     )
 
 
-def _elsewhere(user: User, pk: str) -> bool:
-    """Whether somebody is of the reader's people, though not of the chosen team (another one was chosen since)."""
-    return any(str(person.pk) == pk for person in _people(user, ()))
+def _called(readable: UserQuerySet, pk: str) -> User | None:
+    """Who has this id among those whom one may read: asked of the database, as a list may leave people out."""
+    fits = pk.isascii() and pk.isdecimal() and len(pk) < 19
+    return readable.filter(pk=int(pk)).first() if fits else None
 
 
 def _allowed(user: User, teams: list[Team]) -> frozenset[int]:
     return frozenset(t.pk for t in teams) if user.is_admin else user.managed_team_ids
 
 
-def _people(user: User, below: tuple[int, ...]) -> list[User]:
-    """People of the chosen team; without one of all the reader's teams, for an admin of the company."""
-    teams = below or tuple(user.managed_team_ids)
-    sellers = User.objects.visible_to(user).salespeople().order_by("name")
-    if user.is_admin and not below:
-        return list(sellers[:MOST_PEOPLE])
-    return list(sellers.filter(team_id__in=teams)[:MOST_PEOPLE]) if teams else []
+def _readable(user: User) -> UserQuerySet:
+    """The people of all the reader's teams, for an admin of the company."""
+    sellers = User.objects.visible_to(user).salespeople()
+    return sellers if user.is_admin else sellers.filter(team_id__in=user.managed_team_ids)
 
 
-def _scope(user: User, team: Team | None, below: tuple[int, ...], person: User | None) -> Scope:
+def _scope(user: User, team: Team | None, below: tuple[int, ...], person: User | None, *, alone: bool) -> Scope:
     if person:
         return Scope(person.name, owner_id=person.pk)
     if team:
-        return Scope(team.name, team_ids=below, nobody=not below)
+        label = _("Own people: %(team)s") % {"team": team.name} if alone else team.name
+        return Scope(label, team_ids=below, nobody=not below)
     if user.is_admin:
         return Scope(_("The whole company"))
     teams = tuple(sorted(user.managed_team_ids))

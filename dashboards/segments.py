@@ -41,7 +41,7 @@ OF_INDUSTRY = "({0}.industry = ANY(%(industries)s) OR {0}.industry ILIKE %(indus
 TYPED = ("source", "industry", "region")
 EXACTLY = "="
 LONGEST_TAG = 40
-MOST_CAMPAIGNS = 100
+MOST_CAMPAIGNS = 500
 LEAD_SIZES = {
     "small": Q(employees__lt=50),
     "medium": Q(employees__range=(50, 249)),
@@ -190,9 +190,12 @@ def chosen(params: Mapping[str, str]) -> Segment:
     )
 
 
-def campaigns() -> list[tuple[int, str]]:
-    """The latest campaigns to choose from."""
-    return list(Campaign.objects.order_by("-starts_on", "-pk").values_list("pk", "name")[:MOST_CAMPAIGNS])
+def campaigns(segment: Segment = EVERYTHING) -> list[tuple[int, str]]:
+    """The latest campaigns to choose from, and whichever is chosen."""
+    found = list(Campaign.objects.order_by("-starts_on", "-pk").values_list("pk", "name")[:MOST_CAMPAIGNS])
+    if segment.campaign and all(str(pk) != segment.campaign for pk, _name in found):
+        found.append((int(segment.campaign), segment.called))
+    return found
 
 
 def _campaign(text: str) -> tuple[str, str]:

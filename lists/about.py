@@ -25,7 +25,7 @@ class Extent:
     """How many records of a list a file has, and which it lacks.
 
     `kept_back`: those that whoever took it out may not take out; `beyond`: those behind the last one that fits;
-    `unseen`: those that the figure counts and the list does not show, as they are with other people now.
+    `unseen`: those that the figure counts and the list does not show, as they are with other people or in the pool now.
     """
 
     rows: int
@@ -45,7 +45,7 @@ class Extent:
         said = (
             (self.kept_back, _("not for this person to take out (their own, managers their teams', admins all)")),
             (self.beyond, _("further down the list than a file reaches")),
-            (self.unseen, _("counted in the figure, but with other people now and not in the list")),
+            (self.unseen, _("counted in the figure, but with other people or in the pool now and not in the list")),
         )
         return "; ".join(f"{formatting.number(n)} {why}" for n, why in said if n)
 

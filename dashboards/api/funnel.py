@@ -153,8 +153,8 @@ class FunnelViewSet(FiguresViewSet):
         counted = kept.lead_figures(report, "all", group, wide=wide)
         found = counted.found["all"].get("", Outcome())
         by = counted.found[group]
-        known = {"person": report.choice.people, "team": report.choice.teams}.get(group, [])
-        names = lead_steps.labels(group, by, dict(known))
+        known = {"person": report.choice.everybody, "team": dict(report.choice.teams)}.get(group)
+        names = lead_steps.labels(group, by, known)
         return {
             "counted_at": counted.at,
             "bars": _bars(bars.from_leads(report, found)),

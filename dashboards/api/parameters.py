@@ -153,10 +153,11 @@ def _of_period() -> Parameter:
     return matching("period", pattern, "days that are counted: a name, or a year as 2026", "quarter", against)
 
 
+OWN = truth("own", "with `team`: its own people, without the teams below")
 WHOSE = (
     record("team", "of one team and those below it; people who sell read their own figures only", 3),
     record("person", "of one person of one's teams", 7),
-    truth("own", "with `team`: its own people, without the teams below"),
+    OWN,
 )
 DAYS = (day("from", "first day, in the place of `period`"), day("to", "last day, included", "2026-03-31"))
 PERIOD = (_of_period(), *DAYS)

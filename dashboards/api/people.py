@@ -21,7 +21,7 @@ from core.errors import Refusal
 from dashboards import kept
 from dashboards.api import shapes
 from dashboards.api.base import FiguresViewSet, counting, figures, listing
-from dashboards.api.parameters import PERIOD, choice, number, record, truth
+from dashboards.api.parameters import OWN, PERIOD, choice, number, record, truth
 from dashboards.people import behind, newcomers, table
 from dashboards.people.asked import MOST, Asked, asked, people_of, readable, staff_of, team_of
 from dashboards.people.catalogue import FIGURES, SORTS
@@ -185,7 +185,7 @@ class PeopleFiguresViewSet(FiguresViewSet):
         return readable(self.user).select_related("team")
 
     @figures(
-        PeopleTableSerializer, *PERIOD, TEAM,
+        PeopleTableSerializer, *PERIOD, TEAM, OWN,
         choice("sort", SORTS, "the order of the rows: the figure with the largest first; by name when left out"),
         truth("up", "with `sort`: the smallest first"),
         operation_id="people_figures_table",

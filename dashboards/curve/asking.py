@@ -142,7 +142,7 @@ def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
     choice = scopes.chosen(user, params)
     by, way = params.get("by", ""), params.get("way", "")
     if by not in GROUPS or (by in OF_OTHERS and not choice.teams):
-        by = "person" if choice.people and not choice.person else "source"
+        by = "person" if choice.everybody and not choice.person else "source"
     return Asked(
         choice=choice,
         period=periods.chosen(params if dated else {"period": EVER}, today=today, usual=EVER),

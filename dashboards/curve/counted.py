@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from accounts.models import Account
@@ -86,13 +87,21 @@ def colleagues(user: User, asked: Asked, mark: int) -> float | None:
 
 
 def listed(user: User, asked: Asked, what: str, first: int, last: int | None) -> QuerySet[Account]:
-    """The accounts behind a figure, those that the reader may see."""
+    """The accounts behind a figure, those that the reader may see. Raises TooMuch."""
+    visible, ids = behind(user, asked, what, first, last)
+    return visible if ids is None else visible.filter(Among(ids))
+
+
+def behind(
+    user: User, asked: Asked, what: str, first: int, last: int | None
+) -> tuple[QuerySet[Account], RawSQL | None]:
+    """The accounts that the reader may see, and the ids of those behind a figure (None: there are none). Raises TooMuch."""
     seen = Account.objects.visible_to(user).select_related("owner").defer("notes", "address")
     if asked.scope.nobody:
-        return seen.none()
+        return seen.none(), None
     wide = reading.is_wide(asked.scope)
     ids = reading.ids_of(asked.question, what, first, last, many=wide)
-    return seen.filter(Among(kept.ids("curve", (asked.question, what, first, last), ids, wide=wide)[0]))
+    return seen, kept.ids("curve", (asked.question, what, first, last), ids, wide=wide)[0]
 
 
 def dress(rows: list[Any], asked: Asked) -> None:

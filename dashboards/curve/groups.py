@@ -64,8 +64,8 @@ def merged(by: str, found: Mapping[str, Counts]) -> dict[str, Counts]:
 def rows(asked: Asked, found: Mapping[str, Curve], marks: tuple[int, ...]) -> list[GroupRow]:
     """The rows of a page: quarters the latest first, grades in order, everything else by the number of accounts."""
     shown = [(key, found[key]) for key in keys_of(asked, found)]
-    known = {"person": asked.choice.people, "team": asked.choice.teams}.get(asked.by, [])
-    names = labels(asked.by, [key for key, _curve in shown], dict(known))
+    known = {"person": asked.choice.everybody, "team": dict(asked.choice.teams)}.get(asked.by)
+    names = labels(asked.by, [key for key, _curve in shown], known)
     top, end = spark_scale([curve for _key, curve in shown], by_days=asked.by_days)
     return [
         GroupRow(
@@ -132,8 +132,8 @@ def median_at(found: Mapping[str, Curve], place: int) -> float | None:
 
 
 def _may_choose(asked: Asked, key: str) -> bool:
-    choices = asked.choice.people if asked.by == "person" else asked.choice.teams
-    return any(str(pk) == key for pk, _name in choices)
+    choices = asked.choice.everybody if asked.by == "person" else dict(asked.choice.teams)
+    return bool(key) and int(key) in choices
 
 
 def _days_of(asked: Asked, span: SpanOf) -> dict[str, str]:

@@ -14,7 +14,7 @@ from accounts.policies import InForce
 from accounts.services import withholding
 from core import formatting
 from core.among import Among
-from core.keyset import Page, Sort, bounded_count
+from core.keyset import BOUND, Page, Sort, bounded_count
 from dashboards import kept
 from dashboards.curve import reading
 from dashboards.curve.asking import whole
@@ -28,12 +28,16 @@ from users.models import User
 
 @dataclass(frozen=True)
 class Listed:
-    """A page of a list: what it is called and shows, how many there are, and how many of them others have now."""
+    """A page of a list: what it is called and shows, how many there are, and how many of them others have now.
+
+    `exact`: whether `total` is no bounded number, however large.
+    """
 
     kind: str
     title: str
     page: Page
     total: int
+    exact: bool
     hidden: int
     query: str
     every: QuerySet[Any]  # all of its rows
@@ -49,12 +53,20 @@ def listed(
         return None
     rows, sort, title, query, everybody = made
     shown = withholding.page_of(rows, sort, {"after": after, "before": before})
-    seen = len(shown.rows) if shown.only else bounded_count(rows)
+    exact = shown.only or (user.is_admin and everybody is not None)
+    seen = (
+        len(shown.rows) if shown.only else everybody if user.is_admin and everybody is not None else bounded_count(rows)
+    )
     kind = params["what"]
     dress(user, asked, kind, shown.rows)
-    hidden = max(0, everybody - seen) if everybody is not None else 0
+    hidden = hidden_of(user, everybody, seen)
     again = asked.address(what=kind, **query)
-    return Listed(kind, title, shown, seen + hidden, hidden, again, rows, leaves(asked, params))
+    return Listed(kind, title, shown, seen + hidden, exact, hidden, again, rows, leaves(asked, params))
+
+
+def hidden_of(user: User, everybody: int | None, seen: int) -> int:
+    """How many more than those `seen` a figure counts: none for who sees all, and none are told of a bounded number."""
+    return 0 if everybody is None or user.is_admin or seen > BOUND else max(0, everybody - seen)
 
 
 def leaves(asked: Asked, params: Mapping[str, str]) -> bool:

@@ -15,7 +15,6 @@ from accounts.services.pool import capacity_of
 from accounts.training import gate
 from core.many import kept_if_many
 from dashboards.flows.asking import Asked
-from dashboards.scopes import MOST_PEOPLE
 from leads.models import Lead
 from users.models import Role, User
 
@@ -118,7 +117,7 @@ def _people(user: User, asked: Asked) -> tuple[list[Any], datetime | None]:
         people = people.filter(pk=scope.owner_id)
     elif scope.team_ids or scope.nobody:
         people = people.filter(team_id__in=scope.team_ids)
-    found: list[Any] = list(people.order_by("name", "pk")[:MOST_PEOPLE])
+    found: list[Any] = list(people.order_by("name", "pk"))
     ids = [person.pk for person in found]
 
     def count() -> dict[int, tuple[int, int]]:

@@ -57,7 +57,7 @@ def tables(user: User, ask: Asked, found: Figures) -> dict[str, Any]:
         names = {team.pk: team.name for team in in_tree_order(Team.objects.visible_to(user))}
         teams = table.by_team(ask, found, goals, _below(ask, names))
         context["teams"] = teams if len(teams) > 1 else []
-        context["people"] = table.by_person(ask, found, goals, ask.choice.people) if ask.people else []
+        context["people"] = table.by_person(ask, found, goals, ask.choice.everybody.items()) if ask.people else []
     return context
 
 

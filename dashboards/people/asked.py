@@ -58,6 +58,7 @@ class Asked:
         """The query string with some parameters changed; "" takes one out."""
         given = {
             "team": self.choice.team,
+            "own": "1" if self.choice.own else "",
             **self.period.parameters,
             "sort": self.sort,
             "up": "" if self.down or not self.sort else "1",
@@ -88,7 +89,23 @@ class Asked:
     @property
     def without_team(self) -> str:
         """The query string of all the reader's teams."""
-        return self.address(team="")
+        return self.address(team="", own="")
+
+    @property
+    def narrower(self) -> list[tuple[str, str]]:
+        """Query strings of fewer people, with what they are called: the chosen team's own, then the teams below, or all teams."""
+        teams, choice = self.choice.teams, self.choice
+        if choice.own:
+            return []
+        if not choice.team:
+            return [(self.address(team=str(pk)), name) for pk, name in teams]
+        own = [
+            (self.address(own="1"), _("Own people: %(team)s") % {"team": name})
+            for pk, name in teams
+            if str(pk) == choice.team
+        ]
+        below = [(pk, name) for pk, name in teams if pk in choice.scope.team_ids and str(pk) != choice.team]
+        return [*own, *((self.address(team=str(pk)), name) for pk, name in below)] if below else []
 
     def sorted_by(self, name: str) -> str:
         """The query string that sorts by a column, the other way round when it is sorted by it already."""
@@ -103,7 +120,7 @@ def asked(user: User, params: Mapping[str, str], *, today: date) -> Asked:
         error = _("That period lies ahead.") if period.start > today else _("Choose at most two years.")
         period = Period(usual.key, usual.start, usual.end, error)
     sort = params.get("sort", "")
-    choice = scopes.chosen(user, {"team": params.get("team", "")})
+    choice = scopes.chosen(user, {name: params.get(name, "") for name in ("team", "own")})
     columns = params.get("cols", MAIN)
     return Asked(
         user, choice, period, sort if sort in SORTS else "", params.get("up") != "1", today,

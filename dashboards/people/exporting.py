@@ -14,7 +14,6 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.policies import in_force
 from core.clock import business_date
-from dashboards import scopes
 from dashboards.people import table
 from dashboards.people.asked import MOST, asked, people_of, readable
 from dashboards.people.catalogue import PAGE, TABLE, Figure
@@ -84,7 +83,7 @@ def _columns() -> tuple[Column, ...]:
 def _about(user: User, params: QueryDict, today: date) -> About:
     """The people and days of the table at this address."""
     ask = asked(user, params, today=today)
-    return About(str(TITLE), scopes.chosen(user, params).scope.label, user.name, today, ask.period.words)
+    return About(str(TITLE), ask.choice.scope.label, user.name, today, ask.period.words)
 
 
 TITLE = _("Figures by person")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Grade
 from core import formatting
 from core.access import Access, access
+from core.among import Among
 from core.apart import at_hand, counted_apart
 from core.clock import business_date
 from core.htmx import fragment_of, is_htmx
@@ -25,6 +26,7 @@ from dashboards.curve.asking import Asked
 from dashboards.curve.reading import ALL, ORDERED, RISK
 from dashboards.curve.stopping import stopping
 from dashboards.further import Further
+from dashboards.records import sizes
 from dashboards.records.columns import of_curve
 from dashboards.records.taking import Listed
 from dashboards.views import records
@@ -181,15 +183,20 @@ def _step(asked: Asked, row: rows.Row) -> drawing.Step:
 
 
 def _listed(request: MemberRequest, asked: Asked, what: str, first: int, last: int | None) -> dict[str, Any]:
-    accounts = counted.listed(request.user, asked, what, first, last)
+    visible, ids = counted.behind(request.user, asked, what, first, last)
+    accounts = visible if ids is None else visible.filter(Among(ids))
     found = page([accounts], counted.SORT, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
-    total = len(found.rows) if found.only else None if reading.is_wide(asked.scope) else bounded_count(accounts)
-    hidden = 0 if total is None else _hidden(asked, (what, first, last), total)
-    counted.dress(found.rows, asked)
     base = asked.behind(what, first, last)
+    if reading.is_wide(asked.scope):
+        size = records.sized(sizes.of_known(visible, ids, request.user, base), query=base)
+    else:
+        total = len(found.rows) if found.only else bounded_count(accounts)
+        hidden = _hidden(asked, (what, first, last), total)
+        size = records.told(total, query=base, hidden=hidden, rows=accounts, by=request.user)
+    counted.dress(found.rows, asked)
     return {
         "page": found,
-        **records.told(total, query=base, hidden=hidden, rows=accounts, by=request.user),
+        **size,
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
     }

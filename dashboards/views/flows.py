@@ -16,7 +16,7 @@ from core.access import Access, access
 from core.apart import at_hand, counted_apart
 from core.clock import business_date
 from core.htmx import fragment_of, is_htmx
-from core.keyset import BOUND, bounded_count
+from core.keyset import bounded_count
 from core.ways_back import leads_back
 from dashboards import exporting, kept, periods
 from dashboards.curve import reading
@@ -96,6 +96,7 @@ def flows_list(request: MemberRequest) -> HttpResponseBase:
             **records.told(
                 found.total - found.hidden,
                 query=found.query,
+                exact=found.exact,
                 hidden=found.hidden,
                 rows=found.every,
                 by=request.user,
@@ -114,8 +115,7 @@ def _taken(request: MemberRequest, asked: Asked) -> Listed:
         raise Http404
     rows, sort, title, query, everybody = made
     what = request.GET["what"]
-    seen = bounded_count(rows)
-    hidden = max(0, everybody - seen) if everybody is not None and seen <= BOUND else 0
+    hidden = behind.hidden_of(user, everybody, bounded_count(rows))
     days = asked.period.words if what == "handed" else ""
     placed = [asked.place_words] if what in ("moves", "lying", "coming") else []
     about = replace(asked.about(_("Pool and desk"), user, days=days, filters=placed), label=title)

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -21,7 +20,6 @@ from core.access import Access, access
 from core.apart import at_hand, counted_apart
 from core.clock import business_date
 from core.htmx import is_htmx
-from core.keyset import BOUND, bounded_counts
 from core.ways_back import LONGEST_ADDRESS, came_from, leads_back
 from dashboards import bars, behind, exporting, funnel_sheet, kept, lead_steps, periods, segments
 from dashboards import funnel as counting
@@ -30,7 +28,8 @@ from dashboards.band import Band
 from dashboards.behind import Bar
 from dashboards.further import Further
 from dashboards.periods import PRESETS, Period
-from dashboards.records import taking
+from dashboards.records import sizes
+from dashboards.records.sizes import Size
 from dashboards.records.taking import Listed
 from dashboards.report import LEADS, NOW, Report, asked
 from dashboards.views import records
@@ -56,7 +55,7 @@ def funnel(request: MemberRequest) -> HttpResponse:
         "sizes": [(name, words) for name, (words, _sql) in segments.SIZES.items()],
         "grades": Grade.choices,
         "suggestions": segments.suggestions(report.scope),
-        "campaigns": segments.campaigns(),
+        "campaigns": segments.campaigns(report.segment),
         "origins": Source.choices,
     }
     context |= at_hand(lambda: _figures(request, report, wide))
@@ -96,6 +95,7 @@ def funnel_export(request: MemberRequest) -> HttpResponseBase:
 
 @leads_back(gettext_lazy("Funnel"))
 @access(Access.MEMBER, "GET", "POST")
+@counted_apart
 def funnel_list(request: MemberRequest) -> HttpResponseBase:
     """The accounts or opportunities behind one number, those that the reader may see; by POST as a file."""
     report = asked(request.user, request.GET, today=business_date())
@@ -119,30 +119,24 @@ def funnel_list(request: MemberRequest) -> HttpResponseBase:
 
 
 def _taken(request: MemberRequest, report: Report, bar: Bar) -> Listed:
-    rows, every = behind.listed(request.user, report, bar)
-    _total, hidden, _kept_back = _sizes(request, report, rows, every)
+    found = behind.listed(request.user, report, bar)
+    size = _size(request, report, found, bar)
     about = replace(report.about(_("Funnel"), request.user), label=bar.label)
     query = bars.to(report, bar.kind, bar.stage, bar.currency)
-    return Listed("funnel_list", query, rows, behind.sort_of(bar), about, hidden)
+    return Listed("funnel_list", query, found.rows, behind.sort_of(bar), about, size.hidden)
 
 
-def _sizes(
-    request: MemberRequest, report: Report, rows: QuerySet[Any], every: QuerySet[Any]
-) -> tuple[int | None, int, int]:
-    """How many records are listed, how many more the bar counts, and how many of the listed no file has.
-
-    One statement, and none of a wide scope.
-    """
-    if kept.is_wide(report.scope):
-        return None, 0, 0
-    seen, counted, mine = bounded_counts([[rows], [every], [taking.mine(rows, request.user)]])
-    return (seen, max(0, counted - seen), max(0, seen - mine)) if seen <= BOUND else (seen, 0, 0)
+def _size(request: MemberRequest, report: Report, found: behind.Found, bar: Bar) -> Size:
+    """How many records are listed, how many more the bar counts, and how many of the listed no file has; one statement."""
+    if found.ids is None:
+        return sizes.of(found.rows, request.user, found.every)
+    return sizes.of_known(found.visible, found.ids, request.user, (report.address(), bar))
 
 
 def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
-    rows, every = behind.listed(request.user, report, bar)
-    found = withholding.page_of(rows, behind.sort_of(bar), request.GET)
-    total, hidden, kept_back = _sizes(request, report, rows, every)
+    listed = behind.listed(request.user, report, bar)
+    found = withholding.page_of(listed.rows, behind.sort_of(bar), request.GET)
+    size = _size(request, report, listed, bar)
     if bar.of_orders:
         for order in found.rows:
             order.title = title_of(order)
@@ -151,7 +145,7 @@ def _listed(request: MemberRequest, report: Report, bar: Bar) -> dict[str, Any]:
         base += "&" + urlencode({"from": came[:LONGEST_ADDRESS]})
     return {
         "page": found,
-        **records.told(total, query=base, hidden=hidden, kept_back=kept_back),
+        **records.sized(size, query=base),
         "prev": f"?{base}&before={found.before}" if found.before else "",
         "next": f"?{base}&after={found.after}" if found.after else "",
     }

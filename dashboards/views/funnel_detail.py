@@ -37,7 +37,7 @@ def funnel_detail(request: MemberRequest) -> HttpResponse:
         "periods": periods.choices(asked.period, today=asked.today),
         "grades": Grade.choices,
         "origins": Source.choices,
-        "campaigns": segments.campaigns(),
+        "campaigns": segments.campaigns(asked.segment),
         "suggestions": segments.suggestions(asked.scope),
     }
     context |= at_hand(lambda: _figures(request, asked, wide=wide))

@@ -22,7 +22,7 @@ from core.ways_back import leads_back
 from dashboards import kept
 from dashboards.funnel_detail import ageing, asking, behind
 from dashboards.funnel_detail.asking import Asked
-from dashboards.records import taking
+from dashboards.records import sizes
 from dashboards.records.columns import LIES
 from dashboards.records.taking import Listed
 from dashboards.views import records
@@ -45,11 +45,15 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
     try:
         with kept.limited():
             wide = kept.is_wide(asked.scope)
-            rows = listing.rows(wide=wide)
+            ids = listing.known(wide=wide)
+            rows = listing.among(ids)
             if request.method == "POST":
                 return records.sent(request, _taken(request, asked, kind, label, rows, base))
             found = withholding.page_of(rows, behind.SORTS[kind], request.GET)
-            total, kept_back = (None, 0) if wide else taking.sizes(rows, request.user)
+            if wide:
+                size = sizes.of_known(listing.visible, ids, request.user, base)
+            else:
+                size = sizes.of(rows, request.user)
     except kept.TooMuch:
         context["too_much"], status = True, 409 if request.method == "POST" else 200
     else:
@@ -61,7 +65,7 @@ def funnel_detail_list(request: MemberRequest) -> HttpResponseBase:
             context["lying"] = True
         context |= {
             "page": found,
-            **records.told(total, query=base, kept_back=kept_back),
+            **records.sized(size, query=base),
             "prev": f"?{base}&before={found.before}" if found.before else "",
             "next": f"?{base}&after={found.after}" if found.after else "",
         }

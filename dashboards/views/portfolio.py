@@ -27,7 +27,7 @@ from dashboards import exporting, kept, segments
 from dashboards.portfolio import asking, behind, cares, closeness, committee, facts, found, sheet, ten, wallet
 from dashboards.portfolio.asking import Asked
 from dashboards.portfolio.words import ADVICE, PART_WORDS, SIZE_WORDS, TREND_WORDS, band_words
-from dashboards.records import taking
+from dashboards.records import sizes
 from dashboards.records.taking import Listed
 from dashboards.views import records
 from lists import sheets
@@ -123,7 +123,8 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
     try:
         with kept.limited():
             wide = kept.is_wide(asked.scope)
-            rows = listing.rows(wide=wide)
+            ids = listing.known(wide=wide)
+            rows = listing.among(ids)
             if request.method == "POST":
                 said = [words for _to, words in asked.chips]
                 about = replace(asked.about(_("Account portfolio"), request.user, filters=said), label=label)
@@ -132,13 +133,16 @@ def portfolio_list(request: MemberRequest) -> HttpResponseBase:
             shown = page(
                 [rows], behind.SORTS[kind], after=request.GET.get("after", ""), before=request.GET.get("before", "")
             )
-            total, kept_back = (None, 0) if wide else taking.sizes(rows, request.user)
+            if wide:
+                size = sizes.of_known(listing.visible, ids, request.user, base)
+            else:
+                size = sizes.of(rows, request.user)
     except kept.TooMuch:
         context["too_much"], status = True, 409 if request.method == "POST" else 200
     else:
         context |= {
             "page": shown,
-            **records.told(total, query=base, kept_back=kept_back),
+            **records.sized(size, query=base),
             "prev": f"?{base}&before={shown.before}" if shown.before else "",
             "next": f"?{base}&after={shown.after}" if shown.after else "",
         }

@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from core.clock import business_date
 from core.keyset import BOUND
 from dashboards.records import taking
+from dashboards.records.sizes import Size
 from dashboards.records.taking import Listed, NothingToTake
 from lists import sheets
 from users.models import User
@@ -46,6 +47,7 @@ def told(
     seen: int | None,
     *,
     query: str,
+    exact: bool = False,
     hidden: int = 0,
     kept_back: int = 0,
     rows: QuerySet[Any] | None = None,
@@ -53,15 +55,23 @@ def told(
 ) -> dict[str, Any]:
     """What dashboards/parts/taking.html says: `seen` records (None: nobody counted), `hidden` that others have now.
 
+    `seen` is counted no further than BOUND unless it is `exact`.
+
     `kept_back`: how many of them no file has, as they are not this person's to take out; counted from the `rows` of the
     list and who reads it where these are given instead.
     """
-    words = total_words(seen)
+    words = f"{seen:,}" if exact and seen is not None else total_words(seen)
     if rows is not None and by is not None and seen:
         kept_back = taking.kept_back(rows, by, seen)
     return {
         "seen": seen, "seen_words": words, "total": words, "hidden": hidden, "takes": query, "kept_back": kept_back,
     }  # fmt: skip
+
+
+def sized(size: Size, *, query: str) -> dict[str, Any]:
+    """The same of a size that was counted; `untold`: whether the list cannot say how many others have."""
+    said = told(size.seen, query=query, exact=size.exact, hidden=size.hidden, kept_back=size.kept_back)
+    return said | {"untold": size.seen is None or (size.seen > BOUND and not size.exact)}
 
 
 def total_words(total: int | None) -> str:

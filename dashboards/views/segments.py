@@ -31,7 +31,7 @@ def segments(request: MemberRequest) -> HttpResponse:
     context = {
         "report": report,
         "periods": period_choices(report.period, report.today),
-        "campaigns": campaigns(),
+        "campaigns": campaigns(report.segment),
     }
     try:
         context |= _figures(report)

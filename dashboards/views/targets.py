@@ -27,6 +27,7 @@ from users.requests import MemberRequest
 from users.teams import in_tree_order
 
 HISTORY = 30
+MOST_PEOPLE = 500  # of one form: a browser sends no more than 1,000 fields
 
 
 @access(Access.MANAGER, "GET", "POST")
@@ -55,6 +56,8 @@ def targets(request: MemberRequest) -> HttpResponse:
     context = {
         "asked": ask,
         "form": form,
+        "too_many": MOST_PEOPLE if len(ask.choice.everybody) > MOST_PEOPLE else 0,
+        "to_teams": [(name, f"?{_address(ask, ask.span, team=pk)}") for pk, name in ask.choice.teams],
         "spans": [(span, f"?{_address(ask, span)}", span == ask.span) for span in _choices(ask)],
         "currencies": [(code, f"?{_address(ask, ask.span, code)}", code == ask.currency) for code, _w in currencies()],
         "history": list(history[:HISTORY]),
@@ -75,14 +78,14 @@ def _save(request: MemberRequest, ask: Asked, form: TargetsForm) -> None:
 
 
 def _whose(request: MemberRequest, ask: Asked) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Teams and people whose targets the reader sets: the chosen team's, or all."""
+    """Teams and people whose targets the reader sets: the chosen team's, or all; of more than MOST_PEOPLE none."""
     teams = Team.objects.visible_to(request.user).open()
     if not request.user.is_admin:
         teams = teams.filter(pk__in=request.user.managed_team_ids)
     if ask.scope.team_ids:
         teams = teams.filter(pk__in=ask.scope.team_ids)
-    own_people = ask.choice.people
-    return [(team.pk, team.name) for team in in_tree_order(teams)], own_people
+    people = list(ask.choice.everybody.items())
+    return [(team.pk, team.name) for team in in_tree_order(teams)], people if len(people) <= MOST_PEOPLE else []
 
 
 def _now(seen: Any) -> dict[str, Decimal]:
@@ -102,9 +105,12 @@ def _choices(ask: Asked) -> list[SpanOf]:
     return [*quarters, *months, *([ask.span] if ask.span not in [*quarters, *months] else [])]
 
 
-def _address(ask: Asked, span: SpanOf, currency: str = "") -> str:
+def _address(ask: Asked, span: SpanOf, currency: str = "", *, team: int | None = None) -> str:
+    """The query string of the targets of a span; of the own people of one `team` where it is given."""
     query = QueryDict(mutable=True)
     query.update({"span": span.key, "by": span.kind, "currency": currency or ask.currency})
-    if ask.choice.team:
-        query["team"] = ask.choice.team
+    if team or ask.choice.team:
+        query["team"] = str(team or ask.choice.team)
+    if team or ask.choice.own:
+        query["own"] = "1"
     return query.urlencode()

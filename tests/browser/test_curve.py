@@ -9,7 +9,6 @@ from dashboards import kept
 from tests.browser.steps import at_rest, axe_findings, walked, what_is_too_wide
 from tests.dashboards.curve.made import followed
 
-
 FILL = """([number, look]) => document.querySelectorAll(".figure-value").forEach((value) => {
     value.className = `figure-value${look}`;
     value.textContent = number;

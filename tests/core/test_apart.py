@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,13 +16,18 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Account
 from core import apart, lately, tasks
+from core.among import Known
+from core.keyset import bounded_counts
 from core.limits import TooMuch
 from dashboards import kept
 from dashboards.curve import reading
-from tests.cast import Cast
+from dashboards.records import sizes
+from tests.cast import Cast, make_lead
 from tests.conftest import BY_WORKER
 from tests.dashboards.curve.made import followed
+from tests.leads.conftest import make_opportunity, win
 
 PAGE, PART, LIST = (reverse(f"dashboards:curve{name}") for name in ("", "_figures", "_list"))
 ASKED = f"{LIST}?what=all"
@@ -216,3 +222,75 @@ def test_a_worker_has_more_time_than_a_page(monkeypatch: pytest.MonkeyPatch, cas
     tasks.count_apart(*sent[0])
     assert (given[0], max(given)) == (25_000, 120_000)
     assert lately.peek(sent[0][2]) is not None
+
+
+@pytest.mark.django_db
+def test_a_list_behind_the_funnel_is_left_to_a_worker_and_kept(cast: Cast, sent: list[Any]) -> None:
+    browser, asked = browser_of(cast.ada), f"{reverse('dashboards:funnel_list')}?bar=accounts&period=all"
+    assert "This is being counted" in browser.get(asked).content.decode()
+    tasks.count_apart(*sent[0])
+    shown = browser.get(asked)
+    assert len(shown.context["page"].rows) == 2
+    assert "<strong>2</strong> records" in shown.content.decode()
+    followed(cast.ann, 3)
+    assert len(browser.get(asked).context["page"].rows) == 2  # those of some minutes ago, as its figure is
+    assert len(sent) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "bar", ["bar=account&stage=O", "bar=opportunity&stage=O", "mode=now&bar=owned", "mode=leads&bar=lead"]
+)
+def test_each_list_behind_the_funnel_is_the_same_by_what_is_kept(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, bar: str
+) -> None:
+    monkeypatch.setattr(apart, "_asked", lambda *_asked: False)
+    win(make_opportunity(followed(cast.ann, 3)))
+    make_lead(cast.ann)
+    asked = f"{reverse('dashboards:funnel_list')}?{bar}&period=all"
+
+    def rows(wide: int) -> list[Any]:
+        monkeypatch.setattr(kept, "WIDE", wide)
+        return [row.pk for row in browser_of(cast.ada).get(asked).context["page"].rows]
+
+    assert rows(1) == rows(1_000) != []
+
+
+@pytest.mark.django_db
+def test_wide_lists_say_how_many_their_reader_sees(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "_asked", lambda *_asked: False)
+    for _n in range(3):
+        Account.objects.filter(pk=followed(cast.ann, 3).pk).update(owner=cast.sue, team=cast.south)
+    lists = [
+        f"{reverse('dashboards:funnel_list')}?bar=contacted&period=all&team={cast.harbour.pk}",
+        f"{reverse('dashboards:funnel_detail_list')}?list=cohort&unit=accounts&period=all&team={cast.harbour.pk}",
+        f"{ASKED}&period=all&team={cast.harbour.pk}",
+    ]
+    for asked in lists:
+        everything = browser_of(cast.ada).get(asked)
+        number = len(everything.context["page"].rows)
+        assert f"<strong>{number}</strong> records" in everything.content.decode(), asked
+        assert "not listed" not in everything.content.decode()
+        assert "may lack it" not in everything.content.decode()
+        some = browser_of(cast.mia).get(asked)
+        assert f"<strong>{len(some.context['page'].rows)}</strong> records" in some.content.decode(), asked
+        assert some.context["hidden"] == number - len(some.context["page"].rows)
+
+
+@pytest.mark.django_db
+def test_of_very_many_some_are_looked_at(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    pks = [followed(cast.ann, 3).pk for _n in range(4)]
+    gone = followed(cast.sue, 3).pk
+    for name, value in (("SAMPLE", 3), ("BOUND", 2)):
+        monkeypatch.setattr(sizes, name, value)
+    monkeypatch.setattr(sizes, "bounded_counts", partial(bounded_counts, bound=2))
+
+    def size(ids: list[int]) -> sizes.Size:
+        return sizes.of_known(Account.objects.visible_to(cast.mia), Known(ids), cast.mia, str(ids))
+
+    assert size(pks).seen == 3  # more than two
+    assert (
+        size([gone, *pks[:2], *pks[2:]]) == sizes.Size()
+    )  # of those looked at two are seen: nobody knows how many are
+    assert size([gone, *pks[:2]]) == sizes.Size(2, hidden=1)
+    assert sizes.of_known(Account.objects.visible_to(cast.ada), Known(pks), cast.ada, "") == sizes.Size(4, exact=True)

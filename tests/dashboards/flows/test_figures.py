@@ -253,6 +253,14 @@ def test_who_would_reach_the_limit(cast: Cast) -> None:
     assert own.person == cast.ann
 
 
+def test_everybody_is_counted_however_many_there_are(cast: Cast) -> None:
+    names = [f"Aa {n:04}" for n in range(520)]  # before everybody of the cast
+    User.objects.bulk_create([User(email=f"{n}@x.example", name=name, team=cast.south) for n, name in enumerate(names)])
+    make_account(cast.ann)
+    found = capacity.loads(again(cast.ada), ask(cast.ada), in_force())
+    assert (found.people, found.now) == (524, 1)  # and the four who sell
+
+
 def test_who_may_own_no_account_yet_has_no_free_places(cast: Cast) -> None:
     set_policy(capacity=10, training_gate="off")
     make_course()

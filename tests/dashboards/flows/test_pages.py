@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -17,9 +18,11 @@ from python_calamine import CalamineWorkbook
 from accounts.models import Account
 from audit.models import Event
 from core import formatting
+from core.keyset import BOUND, SIZE, bounded_count
 from dashboards import kept
 from dashboards.curve import reading
-from dashboards.flows import coming
+from dashboards.flows import behind, coming
+from dashboards.views import records
 from tests import worlds
 from tests.cast import Cast, again, make_lead, make_user, set_policy
 from tests.dashboards.flows.made import (
@@ -80,7 +83,31 @@ def test_an_account_that_others_have_now_is_counted_and_not_named(client: Client
     answer = client.get(f"{LIST}?{page.context['to_in']}")
     assert (answer.context["found"].total, answer.context["found"].hidden) == (1, 1)
     assert "Went Away" not in answer.content.decode()
-    assert "1 more is counted, but not listed" in answer.content.decode()
+    assert "1 more is counted, but not listed: it is with other people or in the pool now" in answer.content.decode()
+
+
+def test_of_a_bounded_number_nobody_else_is_claimed(cast: Cast) -> None:
+    assert behind.hidden_of(cast.mia, 12_000, 20) == 11_980
+    assert behind.hidden_of(cast.mia, 790_000, BOUND + 1) == 0
+    assert behind.hidden_of(cast.mia, None, 20) == 0
+
+
+def test_who_sees_all_is_told_the_number_and_of_nobody_else(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (behind, records):
+        monkeypatch.setattr(module, "BOUND", 2)
+    monkeypatch.setattr(behind, "bounded_count", partial(bounded_count, bound=2))
+    pks = [owned(cast.ann).pk for _n in range(SIZE + 1)]
+    Account.objects.filter(pk__in=pks).update(
+        state="pooled", owner=None, current_cycle=None, state_since=ago(9), previous_owner=cast.ann
+    )
+    all_of_them = seen(client, cast.ada, LIST, what="lying", least="0")
+    assert f"<strong>{SIZE + 1}</strong> records" in all_of_them.content.decode()
+    assert f"25 shown of {SIZE + 1}" in all_of_them.content.decode()
+    for who in (cast.ada, cast.mia):
+        assert "not listed" not in seen(client, who, LIST, what="lying", least="0").content.decode()
+    assert "<strong>2+</strong> records" in seen(client, cast.mia, LIST, what="lying", least="0").content.decode()
 
 
 @pytest.mark.parametrize(("who", "count"), [("ann", 2), ("bob", 1), ("mia", 3), ("max", 3), ("zoe", 1), ("ada", 4)])

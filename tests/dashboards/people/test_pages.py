@@ -9,7 +9,8 @@ import time_machine
 from django.urls import reverse
 
 from audit.models import Event
-from dashboards.people import behind, table
+from dashboards.people import asked, behind, table
+from dashboards.views import people as views
 from tests.cast import TODAY, Cast, again, make_account, make_user, noon
 from tests.dashboards.people.contacts import log_contact
 from tests.leads.conftest import make_opportunity, win
@@ -104,8 +105,8 @@ def test_the_table_is_sorted_by_a_column_both_ways_and_keeps_the_filters(cast: C
 
 def test_a_period_that_is_too_long_or_lies_ahead_says_so(cast: Cast, as_user: Any) -> None:
     browser = as_user(cast.max)
-    for asked in ({"period": "all"}, {"from": "2020-01-01", "to": "2026-01-01"}, {"period": "2099"}):
-        answer = browser.get(PEOPLE, asked)
+    for given in ({"period": "all"}, {"from": "2020-01-01", "to": "2026-01-01"}, {"period": "2099"}):
+        answer = browser.get(PEOPLE, given)
         assert answer.status_code == 200
         assert answer.context["asked"].period.error
 
@@ -149,7 +150,7 @@ def test_the_pages_take_a_fixed_number_of_statements(
         make_account(someone)
     browser = as_user(cast.max)
     browser.get(PEOPLE)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         browser.get(PEOPLE)
     with django_assert_max_num_queries(15):
         browser.get(page(cast.ann.pk))
@@ -173,3 +174,30 @@ def test_the_table_is_exported_with_the_same_people_and_is_logged(cast: Cast, as
 def test_the_tab_is_called_after_what_its_reader_sees(cast: Cast, as_user: Any) -> None:
     assert "My figures" in text(as_user(cast.ann).get("/funnel/"))
     assert "Figures by person" in text(as_user(again(cast.mia)).get("/funnel/"))
+
+
+def test_a_team_of_too_many_offers_its_own_people_and_the_teams_below(
+    cast: Cast, as_user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (asked, views):
+        monkeypatch.setattr(module, "MOST", 3)
+    browser, given = as_user(cast.max), {"team": cast.north.pk, "period": "month"}
+    offered = browser.get(PEOPLE, given).context["asked"].narrower
+    assert [words for _to, words in offered] == ["Own people: North", "Harbour"]
+    shown = [browser.get(f"{PEOPLE}?{to}") for to, _words in offered]
+    assert [names(answer) for answer in shown] == [["Cho Seller"], ["Ann Seller", "Bob Seller"]]
+    assert "Own people: North" in text(shown[0])
+    assert {answer.context["asked"].period.key for answer in shown} == {"month"}
+    assert "own=1" in shown[0].context["asked"].query
+    assert "own=1" not in shown[0].context["asked"].without_team
+    assert shown[0].context["asked"].narrower == []
+
+
+def test_of_too_many_a_team_is_chosen(cast: Cast, as_user: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (asked, views):
+        monkeypatch.setattr(module, "MOST", 1)
+    answer = as_user(cast.max).get(PEOPLE)
+    assert [words for _to, words in answer.context["asked"].narrower] == ["North", "Harbour"]
+    alone = as_user(cast.max).get(PEOPLE, {"team": cast.harbour.pk})  # two people, and no team below
+    assert alone.context["too_many"]
+    assert alone.context["asked"].narrower == []

@@ -164,7 +164,7 @@ def test_what_others_have_now_is_said_on_the_list_and_in_its_file(cast: Cast, as
     assert "<strong>3</strong> records" in page
     assert "1 more is counted, but not listed" in page
     left_out = about(browser, to)[1]["Left out"]
-    assert "1 counted in the figure, but with other people now and not in the list" in left_out
+    assert "1 counted in the figure, but with other people or in the pool now and not in the list" in left_out
     assert "not listed" not in as_user(cast.ada).get(to).content.decode()
 
 
