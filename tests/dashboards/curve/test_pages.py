@@ -255,7 +255,11 @@ def test_a_wide_page_shows_first_and_its_figures_follow(
     assert page.context["follows"]
     assert reverse("dashboards:curve_figures") in page.content.decode()
     assert client.get(reverse("dashboards:curve_figures")).context["whole"].accounts == 2
-    assert not seen(client, cast.ann).context["follows"]
+    assert seen(client, cast.ann).context["follows"]  # the median of a team of many
+    assert client.get(reverse("dashboards:curve_figures")).context["whole"].accounts == 1
+    assert not seen(client, cast.ann).context["follows"]  # it is at hand now
+    alone = make_user("Nils Alone", team=None)
+    assert not seen(client, alone).context["follows"]
 
 
 def test_the_ids_behind_a_wide_figure_are_asked_for_once(
