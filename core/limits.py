@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
 
+MEMORY = "32MB"  # of each sort and join of a count of hundreds of thousands of rows, which else go by the disk
+
 
 class TooMuch(Exception):
     """It took longer than a page may wait."""
@@ -24,3 +26,9 @@ def limited(milliseconds: int) -> Iterator[None]:
         if "statement timeout" in str(error):
             raise TooMuch from None
         raise
+
+
+def give_room() -> None:
+    """Room for a count of many rows, to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = %s", [MEMORY])

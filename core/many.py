@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from core import lately
+from core import lately, limits
 
 MANY = 5_000  # rows from which what was counted is kept
-MEMORY = "32MB"  # of each sort and join of such a count
 
 Found = TypeVar("Found")
 
@@ -48,7 +47,7 @@ def kept_if_many(
     known = None if anew else lately.peek(key)
     if known is not None:
         return Counted(known.found, known.at)
-    found = _with_memory(count) if memory else count()
+    found = _with_room(count) if memory else count()
     if rows(found) <= MANY:
         return Counted(found)
     now = timezone.now()
@@ -56,8 +55,7 @@ def kept_if_many(
     return Counted(found, now)
 
 
-def _with_memory(count: Callable[[], Found]) -> Found:
+def _with_room(count: Callable[[], Found]) -> Found:
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL work_mem = %s", [MEMORY])
+        limits.give_room()
         return count()

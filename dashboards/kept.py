@@ -27,7 +27,6 @@ from leads.outcomes import Outcome, outcomes
 
 LONGEST_SECONDS = 25
 MOST_IDS = 1_000_000  # five MB in the cache; a page of so many takes half a second
-MEMORY = "32MB"  # of each sort and join of a wide count
 WIDE = 5_000  # accounts from which a page shows first and its figures follow
 
 Counted = TypeVar("Counted")
@@ -150,16 +149,10 @@ def _figures(key: str, count: Callable[[], Counted]) -> Figures[Counted]:
     def within_limits() -> Counted:
         with limited():
             if key:
-                _in_memory()
+                limits.give_room()
             return count()
 
     return lately.under(key, within_limits)
-
-
-def _in_memory() -> None:
-    """Room for the hundred thousands of rows of a wide scope, to the end of the transaction: else they go by the disk."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = %s", [MEMORY])
 
 
 def _key(mode: str, scope: Scope, segment: Segment, *dates: date) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.grading import recompute
 from accounts.models import Account
-from core import many
+from core import limits, many
 from core.many import kept_if_many
 from tests.cast import Cast, make_account, make_lead
 
@@ -61,7 +61,7 @@ def test_memory_for_many_rows_ends_with_what_is_counted() -> None:
             cursor.execute("SHOW work_mem")
             return str(cursor.fetchone()[0])
 
-    assert kept_if_many("test", "all", room, lambda _found: 0, memory=True).found == many.MEMORY
+    assert kept_if_many("test", "all", room, lambda _found: 0, memory=True).found == limits.MEMORY
 
 
 def test_teams_say_when_their_many_accounts_were_counted(cast: Cast, as_user: Any) -> None:

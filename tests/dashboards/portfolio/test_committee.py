@@ -18,7 +18,8 @@ from accounts.services import letting_go
 from dashboards.portfolio.committee import kind_of
 from portraits.models.distance import Stage
 from tests.cast import TODAY, Cast, again, make_account, make_lead
-from tests.dashboards.portfolio.test_portfolio import EXPORT, LIST, PAGE, close, covered, listed, seen
+from tests.dashboards.portfolio.made import EXPORT, LIST, PAGE, listed, seen
+from tests.dashboards.portfolio.test_portfolio import close, covered
 
 
 @pytest.fixture

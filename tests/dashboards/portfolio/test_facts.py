@@ -18,7 +18,8 @@ from audit import services as audit
 from keyaccounts.models import Supplier
 from portraits.models.distance import Stage
 from tests.cast import TODAY, Cast, make_account
-from tests.dashboards.portfolio.test_portfolio import LIST, close, covered, follow_up, spends, supplies
+from tests.dashboards.portfolio.made import LIST, follow_up
+from tests.dashboards.portfolio.test_portfolio import close, covered, spends, supplies
 
 
 def told(client: Client, **params: Any) -> dict[str, dict[str, str]]:

@@ -22,31 +22,14 @@ from audit import services as audit
 from audit.models import Event
 from dashboards import kept
 from dashboards.portfolio import sheet
-from followups.models import FollowUp, FollowUpParticipant
+from followups.models import FollowUp
 from keyaccounts.models import Complaint, Position, Supplier, Wallet
 from leads.models import Order
 from portraits.models import Distance
 from portraits.models.distance import Stage
-from tests.cast import TODAY, Cast, make_account, new_key, noon
+from tests.cast import TODAY, Cast, make_account
+from tests.dashboards.portfolio.made import ACTS, EXPORT, LIST, PAGE, acts, follow_up, listed, seen
 from users.models import User
-
-PAGE, LIST, FIGURES, ACTS, EXPORT = (
-    reverse(f"dashboards:portfolio{name}") for name in ("", "_list", "_figures", "_acts", "_export")
-)
-
-
-def seen(client: Client, user: User, **params: Any) -> Any:
-    client.force_login(user)
-    return client.get(PAGE, params).context
-
-
-def acts(client: Client, user: User, **params: Any) -> Any:
-    client.force_login(user)
-    return client.get(ACTS, params)
-
-
-def listed(client: Client, to: str) -> set[int]:
-    return {row.pk for row in client.get(f"{LIST}?{to}").context["page"].rows}
 
 
 def close(account: Account, stage: Stage, *, by: User | None = None, ceiling: Stage | None = None) -> None:
@@ -79,16 +62,6 @@ def complain(account: Account, *, due: int, severity: int = 2, **fields: Any) ->
         account=account, text="Scratches", severity=severity, owner=account.owner, entered_by=account.owner,
         entered_at=timezone.now(), **values,
     )  # fmt: skip
-
-
-def follow_up(account: Account, author: User, *, with_: User | None = None, **fields: Any) -> FollowUp:
-    it = FollowUp.objects.create(
-        client_key=new_key(), account=account, cycle=account.current_cycle, author=author, team=author.team,
-        occurred_at=noon(TODAY), occurred_on=TODAY, entered_at=noon(TODAY), result="answered", effective=True, **fields,
-    )  # fmt: skip
-    if with_:
-        FollowUpParticipant.objects.create(follow_up=it, user=with_)
-    return it
 
 
 def test_closeness_stands_against_the_roles_that_are_covered(client: Client, cast: Cast) -> None:
@@ -347,46 +320,6 @@ def test_it_is_taken_out_as_a_file_and_logged(client: Client, cast: Cast, file_f
         assert len(lines) - 1 == event.params["rows"]
         assert ["Closeness and coverage", "Friend", "0 · Known", "1"] in lines
     assert client.post(EXPORT, {"file_format": "exe"}).status_code == 404
-
-
-def test_a_wide_page_shows_first_and_its_figures_follow(
-    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make_account(cast.ann)
-    make_account(cast.bob)
-    monkeypatch.setattr(kept, "WIDE", 1)
-    assert seen(client, cast.ada)["follows"]
-    assert client.get(FIGURES).context["matrix"].number == 2
-
-
-def test_a_wide_list_asks_for_its_ids_once_and_reads_them_through_the_door(
-    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mine, theirs = make_account(cast.ann), make_account(cast.bob)
-    monkeypatch.setattr(kept, "WIDE", 1)
-    client.force_login(cast.ada)
-    read, asked = kept._read, []
-    monkeypatch.setattr(kept, "_read", lambda given: asked.append(given) or read(given))
-    assert (listed(client, "list=unknown"), listed(client, "list=unknown")) == (
-        {mine.pk, theirs.pk},
-        {mine.pk, theirs.pk},
-    )
-    assert len(asked) == 1
-    Account.objects.filter(pk=theirs.pk).update(
-        state="void", owner=None, current_cycle=None, cycle_started_on=None, team=None
-    )
-    assert listed(client, "list=unknown") == {mine.pk}
-
-
-def test_what_was_done_since_is_seen_among_those_that_waited_in_a_wide_scope(
-    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first, second = (make_account(cast.ann, days_old=40, contacts_made=made) for made in (12, 11))
-    make_account(cast.bob, days_old=40, contacts_made=9)
-    monkeypatch.setattr(kept, "WIDE", 1)
-    assert [account.pk for account in acts(client, cast.ada).context["waiting"]] == [first.pk, second.pk]
-    follow_up(first, cast.ann, with_=cast.mia)
-    assert [account.pk for account in acts(client, cast.ada).context["waiting"]] == [second.pk]
 
 
 def test_a_keep_of_an_earlier_cycle_is_no_decision_of_this_one(client: Client, cast: Cast) -> None:
